@@ -1,0 +1,6 @@
+/** The interfaces that Chronik's plugins implement, and the values that cross them. */
+module io.chronik.api {
+    requires static org.jspecify;
+
+    exports io.chronik.api.wal;
+}

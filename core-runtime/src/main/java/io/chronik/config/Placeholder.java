@@ -1,0 +1,3 @@
+package io.chronik.config;
+
+final class Placeholder {}

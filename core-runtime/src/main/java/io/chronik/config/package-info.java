@@ -1,0 +1,5 @@
+/** Reading, validating and explaining configuration. */
+@NullMarked
+package io.chronik.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Partition logs: offsets, segments, indexes, producer state, high watermark. */
+@NullMarked
+package io.chronik.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package io.chronik.request;
+
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers one Kafka API. The router advertises exactly the APIs and versions of the handlers it was given.
+ *
+ * @param <Q> the request's message
+ * @param <R> the response's message
+ */
+public sealed interface ApiHandler<Q extends ApiMessage, R extends ApiMessage> {
+    /** The API. */
+    ApiKeys api();
+
+    /** The lowest version answered. */
+    default short minVersion() {
+        return api().oldestVersion();
+    }
+
+    /** The highest version answered. */
+    default short maxVersion() {
+        return api().latestVersion();
+    }
+
+    /** Called on the connection's event loop: must not block. */
+    non-sealed interface Async<Q extends ApiMessage, R extends ApiMessage> extends ApiHandler<Q, R> {
+        /**
+         * Starts answering. Byte buffers inside the request are borrowed until the returned stage completes.
+         *
+         * @return completes, on any thread, with the response, or with null where the protocol asks for none
+         */
+        CompletionStage<? extends @Nullable R> handle(RequestContext context, Q request);
+    }
+
+    /** Called on a virtual thread of its own: may block, and is interrupted at shutdown. */
+    non-sealed interface Blocking<Q extends ApiMessage, R extends ApiMessage> extends ApiHandler<Q, R> {
+        /** Answers; an {@link org.apache.kafka.common.errors.ApiException} becomes the API's own error response. */
+        R handle(RequestContext context, Q request) throws InterruptedException;
+    }
+}

@@ -1,0 +1,7 @@
+package io.chronik.runtime;
+
+/** One running node. */
+public final class Node {
+    /** Creates it. */
+    public Node() {}
+}

@@ -1,0 +1,6 @@
+/** Conformance suites for every plugin interface, in-memory reference implementations and faulty decorators. */
+module io.chronik.testkit {
+    requires static org.jspecify;
+    requires transitive io.chronik.api;
+    requires transitive org.junit.jupiter.api;
+}
