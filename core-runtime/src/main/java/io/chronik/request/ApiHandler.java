@@ -33,6 +33,14 @@ public sealed interface ApiHandler<Q extends ApiMessage, R extends ApiMessage> {
          * @return completes, on any thread, with the response, or with null where the protocol asks for none
          */
         CompletionStage<? extends @Nullable R> handle(RequestContext context, Q request);
+
+        /**
+         * Whether the connection's next request may start before this one is answered. Responses leave in order in any case; effects
+         * of requests that are not pipelined follow each other as well, as with Kafka.
+         */
+        default boolean pipelined() {
+            return false;
+        }
     }
 
     /** Called on a virtual thread of its own: may block, and is interrupted at shutdown. */
