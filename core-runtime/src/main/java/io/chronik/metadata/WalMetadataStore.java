@@ -73,7 +73,7 @@ public final class WalMetadataStore implements MetadataStore {
         long[] releasable = new long[sequences.size()];
         List<MetadataStoreException> refused = new ArrayList<>();
         try {
-            wal.replay((position, entry) -> {
+            wal.replay(WriteAheadLog.ALL, (position, entry) -> {
                 if (!refused.isEmpty()) {
                     return;
                 }

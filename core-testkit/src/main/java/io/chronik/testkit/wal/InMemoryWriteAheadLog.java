@@ -56,14 +56,17 @@ public final class InMemoryWriteAheadLog implements WriteAheadLog {
     }
 
     @Override
-    public void replay(EntryConsumer consumer) throws WalException {
+    public void replay(long from, EntryConsumer consumer) throws WalException {
         entries.putAll(disk.entries);
         nextPosition = disk.nextPosition;
         fileBegin = nextPosition;
         committed = nextPosition;
         announced = nextPosition;
         for (Map.Entry<Long, byte[]> entry : disk.entries.entrySet()) {
-            consumer.accept(entry.getKey(), ByteBuffer.wrap(entry.getValue()).asReadOnlyBuffer());
+            if (entry.getKey() >= from) {
+                consumer.accept(
+                        entry.getKey(), ByteBuffer.wrap(entry.getValue()).asReadOnlyBuffer());
+            }
         }
     }
 

@@ -135,7 +135,7 @@ public abstract class WriteAheadLogConformance {
         }
         try (WriteAheadLog log = open()) {
             List<Long> positions = new ArrayList<>();
-            log.replay((position, entry) -> positions.add(position));
+            log.replay(WriteAheadLog.ALL, (position, entry) -> positions.add(position));
             log.start(new Recorder());
             assertEquals("3456", read(log, positions.getFirst(), 3, 4), "after a restart as well");
         }
@@ -185,7 +185,7 @@ public abstract class WriteAheadLogConformance {
         }
         TreeMap<Long, byte[]> replayed = new TreeMap<>();
         try (WriteAheadLog log = open()) {
-            log.replay((position, entry) -> replayed.put(position, bytes(entry)));
+            log.replay(WriteAheadLog.ALL, (position, entry) -> replayed.put(position, bytes(entry)));
             log.start(new Recorder());
         }
         assertEquals(2, replayed.size());
@@ -216,7 +216,7 @@ public abstract class WriteAheadLogConformance {
         }
         TreeMap<Long, Integer> replayed = new TreeMap<>();
         try (WriteAheadLog log = open()) {
-            log.replay((position, entry) -> replayed.put(position, entry.getInt(0)));
+            log.replay(WriteAheadLog.ALL, (position, entry) -> replayed.put(position, entry.getInt(0)));
             log.start(new Recorder());
         }
         assertEquals(appended.tailMap(last), replayed.tailMap(last));
@@ -304,7 +304,7 @@ public abstract class WriteAheadLogConformance {
     }
 
     private static Recorder started(WriteAheadLog log) throws WalException {
-        log.replay((position, entry) -> {});
+        log.replay(WriteAheadLog.ALL, (position, entry) -> {});
         Recorder recorder = new Recorder();
         log.start(recorder);
         return recorder;
@@ -314,7 +314,7 @@ public abstract class WriteAheadLogConformance {
         TreeMap<Long, String> entries = new TreeMap<>();
         long[] last = {-1};
         try (WriteAheadLog log = open()) {
-            log.replay((position, entry) -> {
+            log.replay(WriteAheadLog.ALL, (position, entry) -> {
                 assertTrue(position > last[0], "in order, and none twice");
                 last[0] = position;
                 entries.put(position, new String(bytes(entry), StandardCharsets.UTF_8));
