@@ -96,7 +96,7 @@ sealed interface ValueType<T> {
 
         @Override
         public String allowed() {
-            return "a time" + range(Units.renderMillis(min), max == Long.MAX_VALUE ? "" : Units.renderMillis(max))
+            return "a time" + range(Units.renderMillis(min), max >= Integer.MAX_VALUE ? "" : Units.renderMillis(max))
                     + ", in milliseconds or such as 10ms, 30s, 5m, 1h or 7d"
                     + (unlimited ? ", or -1 for no limit" : "");
         }
