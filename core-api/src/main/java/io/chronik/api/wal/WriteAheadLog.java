@@ -13,11 +13,12 @@ import java.nio.ByteBuffer;
 public interface WriteAheadLog extends AutoCloseable {
 
     /**
-     * Hands over every durable entry that was not released, in order. The buffer is borrowed for the call.
+     * Hands over every durable entry that begins at or behind a position, in order. The buffer is borrowed for the call.
      *
+     * @param from what was last passed to {@link #release}, or less; 0 if nothing ever was
      * @throws WalException of kind {@link WalException.Kind#CORRUPT} if an entry that had been acknowledged can't be read back
      */
-    void replay(EntryConsumer consumer) throws WalException;
+    void replay(long from, EntryConsumer consumer) throws WalException;
 
     /** Starts accepting entries. From now on the listener is called, by one thread of the log's own. */
     void start(Listener listener);
