@@ -14,6 +14,7 @@ module io.chronik.core {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.toml;
     requires metrics.core;
+    requires jdk.httpserver;
 
     exports io.chronik.runtime;
     exports io.chronik.config;
