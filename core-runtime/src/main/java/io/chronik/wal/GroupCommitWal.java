@@ -85,7 +85,7 @@ public final class GroupCommitWal implements WriteAheadLog {
         readable = live.toArray(WalFile[]::new);
         long end = current == null ? 0 : current.base + tail;
         long begin = current == null ? 0 : live.getFirst().base;
-        if (from < begin || from > end) {
+        if (from != ALL && (from < begin || from > end)) {
             throw new WalException(
                     Kind.CORRUPT,
                     "the write-ahead log in " + folder + " holds positions " + begin + " to " + end

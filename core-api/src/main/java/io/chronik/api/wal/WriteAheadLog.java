@@ -11,11 +11,13 @@ import java.nio.ByteBuffer;
  * called by several threads only under one lock of the caller; {@link #read}, {@link #committed} and {@link #release} by any.
  */
 public interface WriteAheadLog extends AutoCloseable {
+    /** For {@link #replay}: from the first entry there is. */
+    long ALL = -1;
 
     /**
      * Hands over every durable entry that begins at or behind a position, in order. The buffer is borrowed for the call.
      *
-     * @param from what was last passed to {@link #release}, or less; 0 if nothing ever was
+     * @param from what was last passed to {@link #release}, or less; 0 if nothing ever was; {@link #ALL} if that is not known
      * @throws WalException of kind {@link WalException.Kind#CORRUPT} if an entry that had been acknowledged can't be read back
      */
     void replay(long from, EntryConsumer consumer) throws WalException;
