@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 
 /** Heartbeat: a classic member's sign of life, answered with whether a rebalance is under way. */
 public final class HeartbeatHandler implements ApiHandler.Async<HeartbeatRequestData, HeartbeatResponseData> {
@@ -27,7 +28,12 @@ public final class HeartbeatHandler implements ApiHandler.Async<HeartbeatRequest
         return coordinator
                 .heartbeat(new Caller(context), request)
                 .exceptionally(failure -> new HeartbeatResponseData()
-                        .setErrorCode(
-                                CoordinatorFailures.error(context, failure).code()));
+                        .setErrorCode(tolerated(CoordinatorFailures.error(context, failure))
+                                .code()));
+    }
+
+    /** Clients take "loading" for the end of their membership here; as long as nobody can tell otherwise they are members. */
+    private static Errors tolerated(Errors error) {
+        return error == Errors.COORDINATOR_LOAD_IN_PROGRESS ? Errors.NONE : error;
     }
 }
