@@ -9,6 +9,7 @@ module io.chronik.core {
     requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires org.pcollections;
     requires org.slf4j;
     requires pf4j;
     requires com.fasterxml.jackson.databind;
