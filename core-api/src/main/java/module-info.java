@@ -2,5 +2,6 @@
 module io.chronik.api {
     requires static org.jspecify;
 
+    exports io.chronik.api.metadata;
     exports io.chronik.api.wal;
 }

@@ -9,11 +9,13 @@ module io.chronik.core {
     requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires org.pcollections;
     requires org.slf4j;
     requires pf4j;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.toml;
     requires metrics.core;
+    requires jdk.httpserver;
 
     exports io.chronik.runtime;
     exports io.chronik.config;

@@ -3,4 +3,7 @@ module io.chronik.testkit {
     requires static org.jspecify;
     requires transitive io.chronik.api;
     requires transitive org.junit.jupiter.api;
+
+    exports io.chronik.testkit.metadata;
+    exports io.chronik.testkit.wal;
 }
