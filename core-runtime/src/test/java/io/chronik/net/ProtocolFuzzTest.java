@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A bounded run of the fuzzer against the network layer alone, with a handler for every API there is. */
-@Timeout(180)
+@Timeout(1800)
 class ProtocolFuzzTest {
-    private static final int CASES = 10_000;
+    private static final int CASES = Integer.getInteger("chronik.fuzz.cases", 10_000);
 
     @ParameterizedTest
     @EnumSource
