@@ -2,7 +2,6 @@ package io.chronik.runtime;
 
 import io.chronik.api.metadata.MetadataStoreException;
 import io.chronik.config.NodeConfig;
-import io.chronik.config.TopicConfigs;
 import io.chronik.group.GroupCoordinator;
 import io.chronik.log.LogStore;
 import io.chronik.metadata.Metadata;
@@ -40,6 +39,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.KafkaStorageException;
 
 /** Makes the handlers of all APIs that the node answers: what is in this list is what is advertised. */
@@ -83,8 +83,9 @@ final class Handlers {
     }
 
     private List<ApiHandler<?, ?>> groupHandlers() {
-        CoordinatorEndpoint endpoint = new CoordinatorEndpoint(
+        Node self = new Node(
                 config.nodeId(), config.advertise().host(), config.advertise().port());
+        CoordinatorEndpoint endpoint = _ -> self;
         return List.of(
                 new FindCoordinatorHandler(groups, this::ensureExists, endpoint),
                 new JoinGroupHandler(groups),

@@ -97,7 +97,8 @@ public final class Node implements AutoCloseable {
                 directory.wal(),
                 walSettings(config.walFileSizeBytes(), config.walFilesMax(), config.walProfile()),
                 new WalMetrics(metrics));
-        TopicConfigs topicConfigs = new TopicConfigs(config.topicDefaults(), wal.maxEntryBytes() - LogStore.ENTRY_OVERHEAD);
+        TopicConfigs topicConfigs =
+                new TopicConfigs(config.topicDefaults(), wal.maxEntryBytes() - LogStore.ENTRY_OVERHEAD);
         EffectiveTopicConfigs effective = new EffectiveTopicConfigs(topicConfigs, metadata::image);
         LogStore logs = closing("log", new LogStore(disk, directory.log(), wal, effective::logSettings, clock));
         logs.open(LogsFollowMetadata.partitions(metadata.image()));
@@ -107,16 +108,19 @@ public final class Node implements AutoCloseable {
         Partitions partitions = new Partitions(metadata::image, logs);
         GroupCoordinator groups = closing(
                 "groups",
-                new GroupCoordinator(config.nodeId(), config.groupConfigs(), new PartitionGroupLogs(partitions, logs.shard())));
+                new GroupCoordinator(
+                        config.nodeId(), config.groupConfigs(), new PartitionGroupLogs(partitions, logs.shard())));
         metadata.addListener(groups);
         var _ = groups.start(metadata.image());
 
-        ScheduledThreadPoolExecutor timer =
-                new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("request-timer").factory());
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("request-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
         closing("timer", timer::shutdownNow);
         var blocking = closing(
-                "reads", Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("read-", 0).factory()));
+                "reads",
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("read-", 0).factory()));
 
         Handlers handlers = new Handlers(config, metadata, logs, effective, groups, directory.log());
         Router router = closing("router", new Router(handlers.all(clock, timer, blocking)));
@@ -189,12 +193,15 @@ public final class Node implements AutoCloseable {
 
     /** The port that Kafka clients connect to. */
     public int kafkaPort() {
-        return java.util.Objects.requireNonNull(server, "the node is not started").boundPort();
+        return java.util.Objects.requireNonNull(server, "the node is not started")
+                .boundPort();
     }
 
     /** The port of health and metrics. */
     public int apiPort() {
-        return java.util.Objects.requireNonNull(http, "the node is not started").port();
+        return java.util.Objects.requireNonNull(http, "the node is not started")
+                .address()
+                .getPort();
     }
 
     /** What clients are told to connect to. */

@@ -51,12 +51,12 @@ final class PartitionGroupLogs implements GroupLogs {
             int size = Batch.size(batches, batches.position());
             ByteBuffer batch = batches.slice(batches.position(), size);
             int lastDelta = Batch.lastOffsetDelta(batch, 0);
-            switch (shard.append(log, batch, IGNORED)) {
-                case AppendResult.Appended(long baseOffset, long _) -> next = baseOffset + lastDelta + 1;
-                case AppendResult.Duplicate(long baseOffset, long _) -> next = baseOffset + lastDelta + 1;
+            next = switch (shard.append(log, batch, IGNORED)) {
+                case AppendResult.Appended(long baseOffset, long _) -> baseOffset + lastDelta + 1;
+                case AppendResult.Duplicate(long baseOffset, long _) -> baseOffset + lastDelta + 1;
                 case AppendResult.Refused(AppendResult.Reason reason, String message) ->
                     throw new GroupLogException(kind(reason), message);
-            }
+            };
             batches.position(batches.position() + size);
         }
         return next;
@@ -82,7 +82,8 @@ final class PartitionGroupLogs implements GroupLogs {
                             topic + "-" + partition + " has offsets " + start + " to " + end + ", not " + fromOffset);
             };
         } catch (LogException | IOException e) {
-            throw new GroupLogException(Kind.FAILED, "cannot read " + topic + "-" + partition + ": " + e.getMessage(), e);
+            throw new GroupLogException(
+                    Kind.FAILED, "cannot read " + topic + "-" + partition + ": " + e.getMessage(), e);
         }
     }
 

@@ -15,7 +15,8 @@ final class WalMetrics implements WalStatistics {
     WalMetrics(Metrics metrics) {
         syncs = metrics.counter("chronik_wal_fsync_total", "Syncs of the write-ahead log.");
         bytes = metrics.counter("chronik_wal_bytes_written_total", "Bytes written to the write-ahead log.");
-        syncMicros = metrics.counter("chronik_wal_fsync_microseconds_total", "Time spent in syncs of the write-ahead log.");
+        syncMicros =
+                metrics.counter("chronik_wal_fsync_microseconds_total", "Time spent in syncs of the write-ahead log.");
     }
 
     @Override

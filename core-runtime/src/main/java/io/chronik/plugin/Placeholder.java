@@ -1,0 +1,3 @@
+package io.chronik.plugin;
+
+final class Placeholder {}
