@@ -1,19 +1,21 @@
 /** The node: network, requests, log, metadata, groups and plugins. Its packages are internal; plugins see {@code io.chronik.api}. */
 module io.chronik.core {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive io.chronik.api;
-    requires io.chronik.kafka;
+    requires transitive io.chronik.kafka;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;
+    requires org.pcollections;
     requires org.slf4j;
     requires pf4j;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.toml;
     requires metrics.core;
+    requires jdk.httpserver;
 
     exports io.chronik.runtime;
     exports io.chronik.config;

@@ -3,4 +3,10 @@ module io.chronik.testkit {
     requires static org.jspecify;
     requires transitive io.chronik.api;
     requires transitive org.junit.jupiter.api;
+
+    exports io.chronik.testkit.metadata;
+    exports io.chronik.testkit.wal;
+    exports io.chronik.testkit.index;
+    exports io.chronik.testkit.plugin;
+    exports io.chronik.testkit.storage;
 }

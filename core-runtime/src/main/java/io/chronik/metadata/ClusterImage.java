@@ -1,5 +1,6 @@
 package io.chronik.metadata;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ public interface ClusterImage {
 
     /** The configs set for one resource: {@code broker} configs by node id ("" for all), or a group's. Empty if none. */
     Map<String, String> configs(ConfigScope scope, String name);
+
+    /** The names of that scope for which a config is set, sorted. */
+    List<String> configured(ConfigScope scope);
 
     /** What configs can be attached to besides topics. */
     enum ConfigScope {

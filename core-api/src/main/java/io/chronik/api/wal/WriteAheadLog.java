@@ -11,13 +11,16 @@ import java.nio.ByteBuffer;
  * called by several threads only under one lock of the caller; {@link #read}, {@link #committed} and {@link #release} by any.
  */
 public interface WriteAheadLog extends AutoCloseable {
+    /** For {@link #replay}: from the first entry there is. */
+    long ALL = -1;
 
     /**
-     * Hands over every durable entry that was not released, in order. The buffer is borrowed for the call.
+     * Hands over every durable entry that begins at or behind a position, in order. The buffer is borrowed for the call.
      *
+     * @param from what was last passed to {@link #release}, or less; 0 if nothing ever was; {@link #ALL} if that is not known
      * @throws WalException of kind {@link WalException.Kind#CORRUPT} if an entry that had been acknowledged can't be read back
      */
-    void replay(EntryConsumer consumer) throws WalException;
+    void replay(long from, EntryConsumer consumer) throws WalException;
 
     /** Starts accepting entries. From now on the listener is called, by one thread of the log's own. */
     void start(Listener listener);

@@ -1,3 +1,0 @@
-package io.chronik.config;
-
-final class Placeholder {}

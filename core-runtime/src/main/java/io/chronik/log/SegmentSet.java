@@ -1,0 +1,326 @@
+package io.chronik.log;
+
+import io.chronik.disk.Disk;
+import io.chronik.disk.DiskFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The segment files of one partition. The folder is looked at when it is first needed, and each file opened when it is first read, so
+ * that a partition nobody uses costs nothing. Written by one thread; read by any.
+ */
+final class SegmentSet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentSet.class);
+    private static final String SUFFIX = ".log";
+    private static final String METADATA_FILE = "partition.metadata";
+
+    private final Disk disk;
+    private final Path folder;
+    private final LogId id;
+    private final Found found;
+    private final ConcurrentSkipListMap<Long, Handle> handles = new ConcurrentSkipListMap<>();
+    private boolean loaded;
+    private boolean folderExists;
+    private @Nullable Segment active;
+    private long activeSince;
+    private boolean closed;
+
+    /**
+     * What the checkpoint says of the files.
+     *
+     * @param activeBase base offset of the last segment; {@link #NOTHING} if there are no files, {@link #UNKNOWN} if there is no checkpoint
+     * @param activeBytes its valid bytes
+     * @param clean whether its indexes were synced
+     */
+    record Found(long activeBase, int activeBytes, boolean clean) {
+        static final long NOTHING = -1;
+        static final long UNKNOWN = -2;
+    }
+
+    private final class Handle {
+        final long base;
+        private @Nullable Segment segment;
+
+        Handle(long base) {
+            this.base = base;
+        }
+
+        synchronized Segment get(LogSettings settings) throws IOException {
+            if (segment == null) {
+                boolean last = base == found.activeBase;
+                segment = Segment.open(
+                        disk,
+                        folder,
+                        base,
+                        last ? found.activeBytes : -1,
+                        !last || found.clean,
+                        settings.indexIntervalBytes());
+            }
+            return segment;
+        }
+
+        synchronized void set(Segment opened) {
+            segment = opened;
+        }
+
+        synchronized void close() {
+            if (segment != null) {
+                segment.close();
+                segment = null;
+            }
+        }
+    }
+
+    SegmentSet(Disk disk, Path logFolder, LogId id, Found found) {
+        this.disk = disk;
+        this.folder = logFolder.resolve(id.folderName());
+        this.id = id;
+        this.found = found;
+    }
+
+    private synchronized void load(LogSettings settings) throws IOException {
+        if (loaded) {
+            return;
+        }
+        if (found.activeBase == Found.NOTHING || !isOurs()) {
+            disk.delete(folder);
+        } else {
+            loadFiles(settings);
+            folderExists = true;
+        }
+        loaded = true;
+    }
+
+    /** Whether the folder was made for this topic, and not for a deleted one of the same name. */
+    private boolean isOurs() throws IOException {
+        Path path = folder.resolve(METADATA_FILE);
+        if (!disk.exists(path)) {
+            return true;
+        }
+        try (DiskFile file = disk.open(path)) {
+            ByteBuffer expected = LogCheckpoint.partitionMetadata(id.topicId());
+            ByteBuffer actual = ByteBuffer.allocate(expected.remaining());
+            file.read(actual, 0);
+            if (actual.flip().equals(expected)) {
+                return true;
+            }
+            if (found.activeBase >= 0) {
+                throw LogException.corrupt(path + " is damaged: it should name topic id " + id.topicId() + " but reads "
+                        + StandardCharsets.UTF_8.decode(actual));
+            }
+            return false;
+        }
+    }
+
+    private void loadFiles(LogSettings settings) throws IOException {
+        TreeMap<Long, Path> files = new TreeMap<>();
+        for (Path path : disk.list(folder)) {
+            String name = path.getFileName().toString();
+            if (name.endsWith(SUFFIX)) {
+                files.put(Long.parseLong(name.substring(0, name.length() - SUFFIX.length())), path);
+            }
+        }
+        for (long base : files.keySet()) {
+            if (found.activeBase != Found.UNKNOWN && base > found.activeBase) {
+                deleteFiles(base);
+            } else {
+                handles.put(base, new Handle(base));
+            }
+        }
+        if (found.activeBase >= 0 && !handles.containsKey(found.activeBase)) {
+            throw LogException.corrupt(folder + " has no segment " + found.activeBase
+                    + ", but the checkpoint names it: acknowledged records are missing. Restore the file from a copy");
+        }
+        if (!handles.isEmpty()) {
+            active = handles.lastEntry().getValue().get(settings);
+            if (found.activeBase == Found.UNKNOWN) {
+                active.cutAtFirstDamage(settings.indexIntervalBytes());
+            }
+        }
+    }
+
+    private void deleteFiles(long base) throws IOException {
+        String name = String.format("%020d", base);
+        for (String suffix : List.of(SUFFIX, ".index", ".timeindex")) {
+            disk.delete(folder.resolve(name + suffix));
+        }
+    }
+
+    /** The offset behind the last record; for a partition of which no checkpoint speaks. */
+    synchronized long nextOffset(LogSettings settings) throws IOException {
+        load(settings);
+        return active == null ? 0 : active.nextOffset();
+    }
+
+    /** The first offset there is a file for, or the given one. */
+    long firstOffset(LogSettings settings, long ifNone) throws IOException {
+        load(settings);
+        return handles.isEmpty() ? ifNone : handles.firstKey();
+    }
+
+    /** Finds bytes from the batch that contains an offset on; null if no file has it. */
+    @Nullable
+    LogBytes read(long offset, int maxBytes, LogSettings settings) throws IOException {
+        load(settings);
+        for (Map.Entry<Long, Handle> entry = handles.floorEntry(offset);
+                entry != null;
+                entry = handles.higherEntry(entry.getKey())) {
+            LogBytes bytes = entry.getValue().get(settings).read(offset, maxBytes);
+            if (bytes != null) {
+                return bytes;
+            }
+        }
+        return null;
+    }
+
+    /** The first batch at or behind an offset's segment that has a record with at least this timestamp. */
+    @Nullable
+    ByteBuffer firstBatchAt(long timestamp, long fromOffset, LogSettings settings) throws IOException {
+        load(settings);
+        Long from = handles.floorKey(fromOffset);
+        for (Handle handle : (from == null ? handles : handles.tailMap(from)).values()) {
+            Segment segment = handle.get(settings);
+            if (segment.maxTimestamp() >= timestamp) {
+                ByteBuffer batch = segment.firstBatchAt(timestamp);
+                if (batch != null) {
+                    return batch;
+                }
+            }
+        }
+        return null;
+    }
+
+    long maxTimestamp(LogSettings settings) throws IOException {
+        load(settings);
+        long max = Long.MIN_VALUE;
+        for (Handle handle : handles.values()) {
+            max = Math.max(max, handle.get(settings).maxTimestamp());
+        }
+        return max;
+    }
+
+    long bytes(LogSettings settings) throws IOException {
+        load(settings);
+        long bytes = 0;
+        for (Handle handle : handles.values()) {
+            bytes += handle.get(settings).size();
+        }
+        return bytes;
+    }
+
+    /** The segment that is written, or null if there is none yet. */
+    synchronized @Nullable Segment active(LogSettings settings) throws IOException {
+        load(settings);
+        return active;
+    }
+
+    /** Whether a batch must go to a new segment, for the segment's size, age or range of offsets. */
+    synchronized boolean needsRoll(
+            Segment segment, int pendingBytes, ByteBuffer batch, long nowMillis, LogSettings settings) {
+        long size = (long) segment.writtenBytes() + pendingBytes;
+        if (size == 0) {
+            return false;
+        }
+        if (activeSince == 0) {
+            activeSince = nowMillis;
+        }
+        return size + Batch.size(batch, 0) > settings.segmentBytes()
+                || nowMillis - activeSince > settings.segmentMillis()
+                || Batch.lastOffset(batch, 0) - segment.baseOffset() > Integer.MAX_VALUE;
+    }
+
+    /** Seals the segment that was written and begins a new one. */
+    synchronized Segment roll(long baseOffset, long nowMillis) throws IOException {
+        if (active != null) {
+            active.seal();
+        }
+        createFolder();
+        Segment segment = Segment.create(disk, folder, baseOffset);
+        disk.syncDirectory(folder);
+        Handle handle = new Handle(baseOffset);
+        handle.set(segment);
+        handles.put(baseOffset, handle);
+        active = segment;
+        activeSince = nowMillis;
+        return segment;
+    }
+
+    private void createFolder() throws IOException {
+        if (folderExists) {
+            return;
+        }
+        disk.createDirectories(folder);
+        try (DiskFile file = disk.open(folder.resolve(METADATA_FILE))) {
+            file.write(LogCheckpoint.partitionMetadata(id.topicId()), 0);
+            file.sync();
+        }
+        disk.syncDirectory(folder.getParent());
+        folderExists = true;
+    }
+
+    /** Undoes what was written since the last publish, after a failure. */
+    synchronized void rollBack(long activeBase, LogSettings settings) throws IOException {
+        for (long base : new ArrayList<>(handles.tailMap(activeBase, false).keySet())) {
+            handles.remove(base).close();
+            deleteFiles(base);
+        }
+        active = handles.isEmpty() ? null : handles.lastEntry().getValue().get(settings);
+        if (active != null) {
+            active.rollBack(settings.indexIntervalBytes());
+        }
+    }
+
+    synchronized long activeBase() {
+        if (!loaded) {
+            return found.activeBase;
+        }
+        return active == null ? Found.NOTHING : active.baseOffset();
+    }
+
+    synchronized int activeBytes() {
+        if (!loaded) {
+            return found.activeBytes;
+        }
+        return active == null ? 0 : active.size();
+    }
+
+    /** Makes the indexes durable before the node stops in order; false if they never were since it started. */
+    synchronized boolean sealIndexes() throws IOException {
+        if (!loaded) {
+            return found.clean;
+        }
+        if (active != null) {
+            active.seal();
+        }
+        return true;
+    }
+
+    /** Removes all files. Readers that have one open finish with it. */
+    synchronized void delete() {
+        close();
+        try {
+            disk.delete(folder);
+            disk.syncDirectory(folder.getParent());
+        } catch (IOException e) {
+            LOG.warn("cannot delete {}: {}; delete it by hand, nothing uses it any more", folder, e.toString());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            handles.values().forEach(Handle::close);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.chronik.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves batches from the write-ahead log to segment files, grouped by partition, whenever a file of the log is full; syncs them,
+ * writes the checkpoint and lets the log use the file again. While the disk refuses, it tries again every second; the log fills up
+ * meanwhile, and producers are refused, but nothing is lost.
+ */
+final class WriteBehind implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
+    private static final int STAGING_BYTES = 1 << 20;
+    private static final long RETRY_NANOS = 1_000_000_000L;
+
+    private final LogStore store;
+    private final InstantSource clock;
+    private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private long duePosition;
+    private boolean closing;
+    private volatile @Nullable String failing;
+    private @Nullable Thread thread;
+
+    WriteBehind(LogStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    void start() {
+        thread = Thread.ofPlatform().name("write-behind").start(this::run);
+    }
+
+    void due(long position) {
+        lock.lock();
+        try {
+            duePosition = Math.max(duePosition, position);
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What keeps it from writing, or null. */
+    @Nullable
+    String failing() {
+        return failing;
+    }
+
+    private void run() {
+        long done = 0;
+        while (true) {
+            long position = awaitDue(done);
+            if (position < 0) {
+                return;
+            }
+            try {
+                flush(position, false);
+                done = position;
+                if (failing != null) {
+                    LOG.info("segment files can be written again");
+                    failing = null;
+                }
+            } catch (IOException | LogException e) {
+                if (failing == null) {
+                    LOG.error(
+                            "cannot write segment files: {}; producers will be refused when the write-ahead log is full; free space or repair"
+                                    + " the disk, the node tries again every second",
+                            e.toString());
+                }
+                failing = e.toString();
+                pause();
+            }
+        }
+    }
+
+    private long awaitDue(long done) {
+        lock.lock();
+        try {
+            while (duePosition <= done && !closing) {
+                changed.awaitUninterruptibly();
+            }
+            return closing ? -1 : duePosition;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause() {
+        lock.lock();
+        try {
+            long left = RETRY_NANOS;
+            while (!closing && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Writes everything below a position to segment files and checkpoints it.
+     *
+     * @param stopping also makes the indexes durable, so that the next start need not build them again
+     */
+    void flush(long position, boolean stopping) throws IOException {
+        List<PartitionLog> logs = store.shard().logsWithTail();
+        List<Segment> touched = new ArrayList<>();
+        try {
+            for (PartitionLog log : logs) {
+                log.writeBehind(position, staging, clock.millis(), touched);
+            }
+            for (Segment segment : touched) {
+                segment.sync();
+            }
+        } catch (IOException | LogException e) {
+            for (PartitionLog log : logs) {
+                log.rollBack();
+            }
+            throw e;
+        }
+        logs.forEach(PartitionLog::publish);
+        store.writeCheckpoint(position, stopping);
+        for (PartitionLog log : logs) {
+            log.trim(position);
+        }
+        store.release(position);
+    }
+
+    /** Ends the thread; what it was doing is finished first. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closing = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (thread != null && thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

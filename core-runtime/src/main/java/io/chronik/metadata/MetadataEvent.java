@@ -1,0 +1,66 @@
+package io.chronik.metadata;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** One fact about the cluster. What the metadata is, is the sum of all events in their order. */
+public sealed interface MetadataEvent {
+
+    /** The cluster's first start. Always the first event. */
+    record ClusterCreated(String clusterId, int nodeId) implements MetadataEvent {}
+
+    /**
+     * A topic exists from now on.
+     *
+     * @param partitions at least 1
+     * @param configs what was set, without defaults
+     */
+    record TopicCreated(String name, Uuid id, int partitions, Map<String, String> configs) implements MetadataEvent {
+        public TopicCreated {
+            configs = Map.copyOf(configs);
+        }
+    }
+
+    /**
+     * A topic has more partitions from now on.
+     *
+     * @param partitions the new total
+     */
+    record PartitionsAdded(Uuid topicId, int partitions) implements MetadataEvent {}
+
+    /** A topic is gone. Its id is never used again. */
+    record TopicDeleted(Uuid topicId) implements MetadataEvent {}
+
+    /**
+     * Configs of a topic have changed.
+     *
+     * @param changes the new value by key, null where the config is no longer set
+     */
+    record TopicConfigsChanged(Uuid topicId, Map<String, @Nullable String> changes) implements MetadataEvent {
+        public TopicConfigsChanged {
+            changes = Collections.unmodifiableMap(new TreeMap<>(changes));
+        }
+    }
+
+    /**
+     * Configs of something that isn't a topic have changed.
+     *
+     * @param changes the new value by key, null where the config is no longer set
+     */
+    record ResourceConfigsChanged(ClusterImage.ConfigScope scope, String name, Map<String, @Nullable String> changes)
+            implements MetadataEvent {
+        public ResourceConfigsChanged {
+            changes = Collections.unmodifiableMap(new TreeMap<>(changes));
+        }
+    }
+
+    /**
+     * Producer ids were handed out.
+     *
+     * @param nextProducerId every lower id is taken
+     */
+    record ProducerIdsAllocated(long nextProducerId) implements MetadataEvent {}
+}

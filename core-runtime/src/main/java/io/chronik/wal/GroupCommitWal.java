@@ -1,0 +1,431 @@
+package io.chronik.wal;
+
+import io.chronik.api.wal.WalException;
+import io.chronik.api.wal.WalException.Kind;
+import io.chronik.api.wal.WriteAheadLog;
+import io.chronik.disk.Disk;
+import io.chronik.wal.WalFormat.FileHeader;
+import io.chronik.wal.WalFormat.RoundHeader;
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The local write-ahead log: entries are copied into the image of the current file; one thread writes what has gathered since the
+ * last sync (a <em>round</em>), syncs, and starts over at once. A file is used again once all its entries are released, so steady
+ * operation overwrites preallocated blocks and page-cache pages and never grows a file.
+ *
+ * <p>Memory and disk: {@code maxFiles} times {@code fileBytes} each, at most. One platform thread.
+ */
+public final class GroupCommitWal implements WriteAheadLog {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommitWal.class);
+    private static final int ZERO_STEP = 256 << 10;
+    private static final long PREALLOCATION_PAUSE_NANOS = 2_000_000;
+
+    private final Disk disk;
+    private final Path folder;
+    private final WalSettings settings;
+    private final WalStatistics statistics;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition work = lock.newCondition();
+    private final ArrayDeque<WalFile> live = new ArrayDeque<>();
+    private final ArrayDeque<WalFile> free = new ArrayDeque<>();
+    private final ArrayDeque<Round> ready = new ArrayDeque<>();
+    private volatile WalFile[] readable = {};
+    private volatile long committed;
+    private @Nullable WalFile current;
+    private int tail;
+    private int roundStart = -1;
+    private int files;
+    private boolean closing;
+    private @Nullable WalException failure;
+    private @Nullable Thread thread;
+    private @Nullable Thread preallocator;
+
+    /** A part of a file's image that is written and synced in one go. */
+    private record Round(WalFile file, int start, int end, boolean fillsFile) {}
+
+    /**
+     * Opens the log in a folder, which is created if it is missing.
+     *
+     * @throws WalException of kind IO, or CORRUPT if a file is not one of a write-ahead log
+     */
+    public GroupCommitWal(Disk disk, Path folder, WalSettings settings, WalStatistics statistics) throws WalException {
+        this.disk = disk;
+        this.folder = folder;
+        this.settings = settings;
+        this.statistics = statistics;
+        try {
+            disk.createDirectories(folder);
+        } catch (IOException e) {
+            throw new WalException(Kind.IO, "cannot create the write-ahead log's folder " + folder + ": " + e, e);
+        }
+    }
+
+    @Override
+    public void replay(long from, EntryConsumer consumer) throws WalException {
+        WalRecovery.Result result = new WalRecovery(disk, folder, settings).recover();
+        files = result.live().size() + result.free().size();
+        live.addAll(result.live());
+        free.addAll(result.free());
+        tail = result.tail();
+        current = live.peekLast();
+        readable = live.toArray(WalFile[]::new);
+        long end = current == null ? 0 : current.base + tail;
+        long begin = current == null ? 0 : live.getFirst().base;
+        if (from != ALL && (from < begin || from > end)) {
+            throw new WalException(
+                    Kind.CORRUPT,
+                    "the write-ahead log in " + folder + " holds positions " + begin + " to " + end
+                            + ", but what was checkpointed ends at " + from
+                            + ": files are missing or damaged. Restore them, or move the data directory away to start without them");
+        }
+        try {
+            if (current == null || tail == current.capacity()) {
+                openNext(end);
+            }
+        } catch (IOException e) {
+            throw new WalException(Kind.IO, "cannot create a write-ahead log file in " + folder + ": " + e, e);
+        }
+        committed = end;
+        for (WalFile file : result.live()) {
+            if (file.end() > from) {
+                WalRecovery.forEachFrame(file, file == current ? tail : file.capacity(), (position, entry) -> {
+                    if (position >= from) {
+                        consumer.accept(position, entry);
+                    }
+                });
+            }
+        }
+    }
+
+    @Override
+    public void start(Listener listener) {
+        thread = Thread.ofPlatform().name("wal-" + folder.getFileName()).start(() -> commitRounds(listener));
+        WalFile first = Objects.requireNonNull(current, "replay comes before start");
+        preallocator = startPreallocation(first);
+    }
+
+    private Thread startPreallocation(WalFile file) {
+        return Thread.ofPlatform()
+                .daemon()
+                .name("wal-preallocate-" + folder.getFileName())
+                .start(() -> preallocate(file));
+    }
+
+    @Override
+    public long append(ByteBuffer header, ByteBuffer payload) throws WalException {
+        int length = header.remaining() + payload.remaining();
+        int framed = WalFormat.FRAME_HEADER + WalFormat.aligned(length);
+        if (length > maxEntryBytes()) {
+            throw new WalException(
+                    Kind.TOO_LARGE,
+                    "an entry of " + length + " bytes is larger than the write-ahead log's limit of "
+                            + maxEntryBytes());
+        }
+        lock.lock();
+        try {
+            refuseIfStopped();
+            WalFile file = roomFor(framed);
+            if (roundStart < 0) {
+                roundStart = tail;
+                tail += WalFormat.ROUND_HEADER;
+                work.signal();
+            }
+            int at = tail;
+            ByteBuffer image = file.image;
+            int body = at + WalFormat.FRAME_HEADER;
+            int headerLength = header.remaining();
+            image.put(body, header, header.position(), headerLength);
+            image.put(body + headerLength, payload, payload.position(), payload.remaining());
+            header.position(header.limit());
+            payload.position(payload.limit());
+            image.putInt(at, length);
+            image.putInt(at + 4, WalFormat.frameCrc(image, body, length, file.base));
+            tail = at + framed;
+            if (tail - roundStart >= settings.maxRoundBytes()) {
+                endRound(false);
+            }
+            return file.base + at;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void refuseIfStopped() throws WalException {
+        if (failure != null) {
+            throw new WalException(Kind.FENCED, "writes stopped after a failure: " + failure.getMessage(), failure);
+        }
+        if (closing || current == null) {
+            throw new WalException(Kind.FENCED, "the write-ahead log in " + folder + " is closed");
+        }
+    }
+
+    /** The file with room for the frame and, if none is open, a round's header. Called with the lock. */
+    private WalFile roomFor(int framed) throws WalException {
+        WalFile file = Objects.requireNonNull(current);
+        int needed = framed + (roundStart < 0 ? WalFormat.ROUND_HEADER : 0);
+        if (tail + needed <= file.capacity()) {
+            return file;
+        }
+        if (free.isEmpty() && files >= settings.maxFiles()) {
+            throw new WalException(
+                    Kind.FULL,
+                    "all " + settings.maxFiles() + " write-ahead log files in " + folder
+                            + " wait to be written to segments");
+        }
+        if (roundStart < 0) {
+            roundStart = tail;
+            tail = Math.min(tail + WalFormat.ROUND_HEADER, file.capacity());
+        }
+        endRound(true);
+        try {
+            return openNext(file.end());
+        } catch (IOException e) {
+            failure = new WalException(Kind.IO, "cannot create a write-ahead log file in " + folder + ": " + e, e);
+            throw failure;
+        }
+    }
+
+    private void endRound(boolean fillsFile) {
+        ready.add(new Round(Objects.requireNonNull(current), roundStart, tail, fillsFile));
+        roundStart = -1;
+        work.signal();
+    }
+
+    private WalFile openNext(long base) throws IOException {
+        WalFile next = free.poll();
+        if (next == null) {
+            next = WalRecovery.openFile(disk, folder, files++, settings.fileBytes());
+            disk.syncDirectory(folder);
+            if (thread != null) {
+                preallocator = startPreallocation(next);
+            }
+        }
+        WalFormat.writeFileHeader(next.image, new FileHeader(base, next.capacity()));
+        next.base = base;
+        live.add(next);
+        readable = live.toArray(WalFile[]::new);
+        current = next;
+        tail = WalFormat.FILE_HEADER;
+        return next;
+    }
+
+    private void commitRounds(Listener listener) {
+        List<Round> rounds = new ArrayList<>();
+        try {
+            while (gather(rounds)) {
+                commit(rounds, listener);
+                rounds.clear();
+            }
+        } catch (IOException e) {
+            WalException cause = new WalException(
+                    Kind.IO,
+                    "cannot write the write-ahead log in " + folder + ": " + e
+                            + "; writes are refused until the node is restarted with a working disk",
+                    e);
+            lock.lock();
+            try {
+                failure = cause;
+                work.signalAll();
+            } finally {
+                lock.unlock();
+            }
+            LOG.error("{}", cause.getMessage());
+            listener.failed(cause);
+        }
+    }
+
+    /** Waits for entries and takes all there are. False when the log is closed and nothing is left. */
+    private boolean gather(List<Round> rounds) {
+        lock.lock();
+        try {
+            while (ready.isEmpty() && roundStart < 0) {
+                if (closing) {
+                    return false;
+                }
+                work.awaitUninterruptibly();
+            }
+            if (ready.isEmpty()) {
+                endRound(false);
+            }
+            rounds.add(ready.remove());
+            while (fitsBehind(rounds, ready.peek())) {
+                rounds.add(ready.remove());
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean fitsBehind(List<Round> rounds, @Nullable Round next) {
+        return next != null
+                && next.file() == rounds.getFirst().file()
+                && next.end() - rounds.getFirst().start() <= settings.maxRoundBytes();
+    }
+
+    private void commit(List<Round> rounds, Listener listener) throws IOException {
+        WalFile file = rounds.getFirst().file();
+        int start = rounds.getFirst().start();
+        int end = rounds.getLast().end();
+        for (Round round : rounds) {
+            if (round.end() - round.start() >= WalFormat.ROUND_HEADER) {
+                WalFormat.writeRoundHeader(
+                        file.image,
+                        round.start(),
+                        new RoundHeader(
+                                file.base + round.start(), round.end() - round.start(), committed, round.fillsFile()));
+            }
+        }
+        if (start == WalFormat.FILE_HEADER) {
+            start = 0;
+        }
+        file.file.write(file.image.slice(start, end - start), start);
+        long before = statistics.nanos();
+        file.file.sync();
+        statistics.synced(end - start, statistics.nanos() - before);
+        boolean filled = rounds.getLast().fillsFile();
+        committed = filled ? file.end() : file.base + end;
+        listener.committed(committed);
+        if (filled) {
+            listener.checkpointDue(committed);
+        }
+    }
+
+    @Override
+    public boolean read(long position, int offset, ByteBuffer target) {
+        for (WalFile file : readable) {
+            long base = file.base;
+            if (base != WalFile.FREE && position >= base && position < base + file.capacity()) {
+                int at = (int) (position - base) + WalFormat.FRAME_HEADER + offset;
+                target.put(target.position(), file.image, at, target.remaining());
+                target.position(target.limit());
+                VarHandle.acquireFence();
+                return file.base == base;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public long committed() {
+        return committed;
+    }
+
+    @Override
+    public void release(long position) {
+        lock.lock();
+        try {
+            while (live.size() > 1 && live.peek().end() <= position) {
+                WalFile file = live.remove();
+                file.base = WalFile.FREE;
+                free.add(file);
+            }
+            readable = live.toArray(WalFile[]::new);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public double pressure() {
+        lock.lock();
+        try {
+            double capacity = (double) settings.maxFiles() * settings.fileBytes();
+            return Math.min(1, ((live.size() - 1.0) * settings.fileBytes() + tail) / capacity);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int maxEntryBytes() {
+        return settings.fileBytes()
+                - WalFormat.FILE_HEADER
+                - WalFormat.ROUND_HEADER
+                - WalFormat.FRAME_HEADER
+                - WalFormat.ALIGNMENT;
+    }
+
+    /**
+     * Fills the unused part of a new file with zeros, behind what is appended. A write into allocated blocks needs no journal commit at
+     * its sync: that halves the latency until the file is used a second time.
+     */
+    private void preallocate(WalFile file) {
+        ByteBuffer zeros = ByteBuffer.allocateDirect(ZERO_STEP);
+        try {
+            while (zeroed(file, zeros)) {
+                LockSupport.parkNanos(PREALLOCATION_PAUSE_NANOS);
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot preallocate {}: {}; the log works, but its syncs take longer", file.path, e.toString());
+        }
+    }
+
+    /** Writes the next stretch of zeros; false when there is none left to write. Appending waits meanwhile, so nothing overlaps. */
+    private boolean zeroed(WalFile file, ByteBuffer zeros) throws IOException {
+        lock.lock();
+        try {
+            long from = Math.max(file.file.size(), (long) tail + ZERO_STEP);
+            if (closing || failure != null || current != file || from >= file.capacity()) {
+                return false;
+            }
+            zeros.clear().limit((int) Math.min(ZERO_STEP, file.capacity() - from));
+            file.file.write(zeros, from);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() throws WalException {
+        lock.lock();
+        try {
+            closing = true;
+            work.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = joined(thread);
+        interrupted |= joined(preallocator);
+        try {
+            for (WalFile file : live) {
+                file.file.close();
+            }
+            for (WalFile file : free) {
+                file.file.close();
+            }
+        } catch (IOException e) {
+            throw new WalException(Kind.IO, "cannot close the write-ahead log in " + folder + ": " + e, e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean joined(@Nullable Thread thread) {
+        boolean interrupted = false;
+        while (thread != null && thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        return interrupted;
+    }
+}

@@ -1,0 +1,31 @@
+package io.chronik.wal;
+
+import io.chronik.disk.DiskFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/** One file of the log together with its image in memory, both used again and again. */
+final class WalFile {
+    static final long FREE = -1;
+
+    final Path path;
+    final DiskFile file;
+    final ByteBuffer image;
+
+    /** Log position of the file's first byte, or {@link #FREE}. A reader checks it after it copied from the image. */
+    volatile long base = FREE;
+
+    WalFile(Path path, DiskFile file, int capacity) {
+        this.path = path;
+        this.file = file;
+        this.image = ByteBuffer.allocateDirect(capacity);
+    }
+
+    int capacity() {
+        return image.capacity();
+    }
+
+    long end() {
+        return base + capacity();
+    }
+}

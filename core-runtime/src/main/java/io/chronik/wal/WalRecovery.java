@@ -1,0 +1,234 @@
+package io.chronik.wal;
+
+import io.chronik.api.wal.WalException;
+import io.chronik.api.wal.WalException.Kind;
+import io.chronik.api.wal.WriteAheadLog.EntryConsumer;
+import io.chronik.disk.Disk;
+import io.chronik.wal.WalFormat.FileHeader;
+import io.chronik.wal.WalFormat.InvalidHeader;
+import io.chronik.wal.WalFormat.RoundHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the end of a log after any kind of stop. The log ends at the first round that is not whole: that is what a crash leaves of
+ * writes whose sync had not returned. But every round says up to where the log had been synced before it was written; if one behind
+ * the end says more than the end, then acknowledged entries were damaged, and recovery refuses to go on.
+ */
+final class WalRecovery {
+    private static final Logger LOG = LoggerFactory.getLogger(WalRecovery.class);
+    private static final String PREFIX = "wal-";
+    private static final String SUFFIX = ".log";
+
+    private final Disk disk;
+    private final Path folder;
+    private final WalSettings settings;
+
+    WalRecovery(Disk disk, Path folder, WalSettings settings) {
+        this.disk = disk;
+        this.folder = folder;
+        this.settings = settings;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param live files with entries, oldest first; the last one is appended to
+     * @param free files without
+     * @param tail where the last file's entries end; its capacity if the next file was not begun
+     */
+    record Result(List<WalFile> live, List<WalFile> free, int tail) {}
+
+    static WalFile openFile(Disk disk, Path folder, int number, int capacity) throws IOException {
+        Path path = folder.resolve(PREFIX + number + SUFFIX);
+        return new WalFile(path, disk.open(path), capacity);
+    }
+
+    Result recover() throws WalException {
+        try {
+            List<WalFile> files = readFiles();
+            List<WalFile> live = new ArrayList<>(files.stream()
+                    .filter(file -> file.base != WalFile.FREE)
+                    .sorted(Comparator.comparingLong(file -> file.base))
+                    .toList());
+            List<WalFile> free = new ArrayList<>(
+                    files.stream().filter(file -> file.base == WalFile.FREE).toList());
+            newestRun(live, free);
+            return endOf(live, free);
+        } catch (IOException e) {
+            throw new WalException(Kind.IO, "cannot read the write-ahead log in " + folder + ": " + e, e);
+        }
+    }
+
+    private List<WalFile> readFiles() throws IOException, WalException {
+        List<WalFile> files = new ArrayList<>();
+        for (int number = 0; disk.exists(folder.resolve(PREFIX + number + SUFFIX)); number++) {
+            files.add(readFile(number));
+        }
+        return files;
+    }
+
+    private WalFile readFile(int number) throws IOException, WalException {
+        WalFile probe = openFile(disk, folder, number, WalFormat.FILE_HEADER);
+        probe.file.read(probe.image.duplicate(), 0);
+        int capacity = settings.fileBytes();
+        long base = WalFile.FREE;
+        try {
+            FileHeader header = WalFormat.readFileHeader(probe.image);
+            capacity = header.capacity();
+            base = header.base();
+        } catch (InvalidHeader e) {
+            LOG.debug("{}: {}", probe.path, e.getMessage());
+        }
+        WalFile file = new WalFile(probe.path, probe.file, capacity);
+        file.file.read(file.image.duplicate(), 0);
+        file.base = base;
+        return file;
+    }
+
+    /** Files follow each other without a gap; one that was released and not yet used again may lie below one. */
+    private static void newestRun(List<WalFile> live, List<WalFile> free) {
+        int first = live.size() - 1;
+        while (first > 0 && live.get(first - 1).end() == live.get(first).base) {
+            first--;
+        }
+        for (int i = 0; i < first; i++) {
+            release(live.removeFirst(), free);
+        }
+    }
+
+    private static void release(WalFile file, List<WalFile> free) {
+        file.base = WalFile.FREE;
+        free.add(file);
+    }
+
+    private Result endOf(List<WalFile> live, List<WalFile> free) throws WalException {
+        if (live.isEmpty()) {
+            long durable = free.stream()
+                    .mapToLong(file -> durableBehind(file, 0))
+                    .max()
+                    .orElse(0);
+            refuseIfDamaged(durable, 0, folder);
+            return new Result(live, free, 0);
+        }
+        int index = 0;
+        int tail = WalFormat.FILE_HEADER;
+        for (; index < live.size(); index++) {
+            tail = endOfRounds(live.get(index));
+            if (tail < live.get(index).capacity()) {
+                break;
+            }
+        }
+        index = Math.min(index, live.size() - 1);
+        WalFile last = live.get(index);
+        long end = last.base + tail;
+        long durable = durableBehind(last, tail);
+        for (WalFile file : live.subList(index + 1, live.size())) {
+            durable = Math.max(durable, durableBehind(file, WalFormat.FILE_HEADER));
+        }
+        for (WalFile file : free) {
+            durable = Math.max(durable, durableBehind(file, 0));
+        }
+        refuseIfDamaged(durable, end, last.path);
+        while (live.size() > index + 1) {
+            release(live.removeLast(), free);
+        }
+        return new Result(live, free, tail);
+    }
+
+    private static void refuseIfDamaged(long durable, long end, Path path) throws WalException {
+        if (durable > end) {
+            throw new WalException(
+                    Kind.CORRUPT,
+                    path + " is damaged at log position " + end + ", but the log was durable up to " + durable
+                            + ": acknowledged records can't be read back. Restore the file from a copy, or move the data directory away"
+                            + " to start without it");
+        }
+    }
+
+    /** Where the last whole round of the file ends; the capacity if the log goes on in the next file. */
+    private static int endOfRounds(WalFile file) {
+        int at = WalFormat.FILE_HEADER;
+        while (at < file.capacity()) {
+            if (file.capacity() - at < WalFormat.ROUND_HEADER) {
+                return file.capacity();
+            }
+            RoundHeader round = wholeRound(file, at);
+            if (round == null) {
+                return at;
+            }
+            if (round.last()) {
+                return file.capacity();
+            }
+            at += round.length();
+        }
+        return file.capacity();
+    }
+
+    private static @Nullable RoundHeader wholeRound(WalFile file, int at) {
+        RoundHeader round = WalFormat.readRoundHeader(file.image, at);
+        if (round == null
+                || round.position() != file.base + at
+                || round.length() < WalFormat.ROUND_HEADER
+                || round.length() > file.capacity() - at) {
+            return null;
+        }
+        int end = at + round.length();
+        int frame = at + WalFormat.ROUND_HEADER;
+        while (frame < end) {
+            int length = file.image.getInt(frame);
+            int body = frame + WalFormat.FRAME_HEADER;
+            if (length < 0
+                    || length > end - body
+                    || file.image.getInt(frame + 4) != WalFormat.frameCrc(file.image, body, length, file.base)) {
+                return null;
+            }
+            frame = body + WalFormat.aligned(length);
+        }
+        return round;
+    }
+
+    /** The highest log position that a round of this use of the file, at or behind an index, says was synced. */
+    private static long durableBehind(WalFile file, int from) {
+        long durable = 0;
+        for (int at = WalFormat.aligned(from);
+                at + WalFormat.ROUND_HEADER <= file.capacity();
+                at += WalFormat.ALIGNMENT) {
+            RoundHeader round = WalFormat.readRoundHeader(file.image, at);
+            if (round != null) {
+                durable = Math.max(durable, round.durable());
+            }
+        }
+        return durable;
+    }
+
+    static void forEachFrame(WalFile file, int end, EntryConsumer consumer) throws WalException {
+        ByteBuffer image = file.image;
+        int at = WalFormat.FILE_HEADER;
+        while (at + WalFormat.ROUND_HEADER <= end) {
+            RoundHeader round = WalFormat.readRoundHeader(image, at);
+            if (round == null || round.position() != file.base + at) {
+                return;
+            }
+            int roundEnd = at + round.length();
+            int frame = at + WalFormat.ROUND_HEADER;
+            while (frame < roundEnd) {
+                int length = image.getInt(frame);
+                int body = frame + WalFormat.FRAME_HEADER;
+                consumer.accept(file.base + frame, image.slice(body, length));
+                frame = body + WalFormat.aligned(length);
+            }
+            if (round.last()) {
+                return;
+            }
+            at = roundEnd;
+        }
+    }
+}

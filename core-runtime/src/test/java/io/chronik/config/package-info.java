@@ -1,0 +1,4 @@
+@NullMarked
+package io.chronik.config;
+
+import org.jspecify.annotations.NullMarked;
