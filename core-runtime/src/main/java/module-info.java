@@ -15,6 +15,7 @@ module io.chronik.core {
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.dataformat.toml;
     requires metrics.core;
+    requires jdk.httpserver;
 
     exports io.chronik.runtime;
     exports io.chronik.config;

@@ -82,14 +82,8 @@ final class ReservedNames {
     /** Object stores that will be plugins, and the variables that configure each. */
     private static final List<String> STORES = List.of("s3", "gcs", "azure");
 
-    /** Variables that the start script and the image use; they never reach a setting. */
-    private static final List<String> LAUNCHER = List.of(
-            "CHRONIK_CONFIG",
-            "CHRONIK_HOME",
-            "CHRONIK_JAVA_HOME",
-            "CHRONIK_JAVA_OPTS",
-            "CHRONIK_OPTS",
-            "CHRONIK_HEAP_OPTS");
+    /** Variables for the start script and the command line; they set nothing here. */
+    static final List<String> LAUNCHER = List.of("CHRONIK_CONFIG", "CHRONIK_JAVA_HOME", "CHRONIK_JVM_OPTS");
 
     /**
      * What Kubernetes puts into the environment of every container for a service whose name begins with "chronik", such as
@@ -117,10 +111,6 @@ final class ReservedNames {
     /** Whether the variable configures the object store of that name. */
     static boolean belongsToStore(String variable, String backend) {
         return variable.startsWith(backend.toUpperCase(Locale.ROOT) + "_");
-    }
-
-    static boolean isLaunchers(String variable) {
-        return LAUNCHER.contains(variable);
     }
 
     static boolean isServiceLink(String variable, String value) {

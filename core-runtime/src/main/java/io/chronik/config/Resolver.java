@@ -166,9 +166,9 @@ final class Resolver {
         List<String> known = new ArrayList<>(
                 Settings.all().flatMap(setting -> setting.variables().stream()).toList());
         known.add(DerivedDefaults.ADVERTISED_PORT);
+        known.addAll(ReservedNames.LAUNCHER);
         new TreeMap<>(environment).forEach((name, value) -> {
-            boolean ours = name.startsWith(PREFIX) && !ReservedNames.isLaunchers(name);
-            if (ours && !known.contains(name) && !ReservedNames.isServiceLink(name, value)) {
+            if (name.startsWith(PREFIX) && !known.contains(name) && !ReservedNames.isServiceLink(name, value)) {
                 problems.add(unknown(name, "environment", known, ReservedNames.isReservedVariable(name)));
             }
         });

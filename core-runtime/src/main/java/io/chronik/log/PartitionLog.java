@@ -102,6 +102,14 @@ public final class PartitionLog {
         return offset >= highWatermark || offset >= tail.firstOffset(nextOffset);
     }
 
+    /** About how many bytes a read would find, without looking: what is in files counts as much as is wanted. */
+    public long availableBytes(long offset, int maxBytes) {
+        if (offset >= highWatermark) {
+            return 0;
+        }
+        return offset < tail.firstOffset(nextOffset) ? maxBytes : tail.bytesFrom(offset, highWatermark, maxBytes);
+    }
+
     /**
      * Finds visible records from an offset on.
      *

@@ -99,8 +99,7 @@ final class TailIndex {
      * @param maxBytes where to stop, but never before the first batch
      */
     synchronized Run from(long offset, long below, int maxBytes) {
-        int found = Arrays.binarySearch(baseOffsets, head, end, offset);
-        int first = found >= 0 ? found : -found - 2;
+        int first = indexOf(offset);
         if (first < head) {
             return run(head, head, 0);
         }
@@ -111,6 +110,20 @@ final class TailIndex {
             last++;
         }
         return run(first, last, (int) total);
+    }
+
+    /** How many bytes {@link #from} would find, up to about the limit. */
+    synchronized long bytesFrom(long offset, long below, int maxBytes) {
+        long total = 0;
+        for (int i = Math.max(head, indexOf(offset)); i < end && baseOffsets[i] < below && total < maxBytes; i++) {
+            total += sizes[i];
+        }
+        return total;
+    }
+
+    private int indexOf(long offset) {
+        int found = Arrays.binarySearch(baseOffsets, head, end, offset);
+        return found >= 0 ? found : -found - 2;
     }
 
     /** The batches whose entries begin below a position of the write-ahead log. */

@@ -20,15 +20,16 @@ public sealed interface ApiHandler<Q extends ApiMessage, R extends ApiMessage> {
         return api().oldestVersion();
     }
 
-    /** The highest version answered. */
+    /** The highest version answered; versions that Kafka calls unstable are not, unless a handler says so. */
     default short maxVersion() {
-        return api().latestVersion();
+        return api().latestVersion(false);
     }
 
     /** Called on the connection's event loop: must not block. */
     non-sealed interface Async<Q extends ApiMessage, R extends ApiMessage> extends ApiHandler<Q, R> {
         /**
-         * Starts answering. Byte buffers inside the request are borrowed until the returned stage completes.
+         * Starts answering. Byte buffers inside the request (only those of Produce and PushTelemetry have any) are borrowed until the
+         * returned stage completes, or only until this method returns if {@link #releasesRequestEarly()}.
          *
          * @return completes, on any thread, with the response, or with null where the protocol asks for none
          */
@@ -39,6 +40,11 @@ public sealed interface ApiHandler<Q extends ApiMessage, R extends ApiMessage> {
          * of requests that are not pipelined follow each other as well, as with Kafka.
          */
         default boolean pipelined() {
+            return false;
+        }
+
+        /** Whether {@link #handle} has copied every byte it needs out of the request's buffers when it returns. */
+        default boolean releasesRequestEarly() {
             return false;
         }
     }

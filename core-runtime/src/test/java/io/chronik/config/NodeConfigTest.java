@@ -266,8 +266,8 @@ class NodeConfigTest {
                 "S3_BUCKET", "other",
                 "AZURE_TENANT", "other",
                 "GCS_BUCKET", "other",
-                "CHRONIK_HOME", "/opt/chronik",
-                "CHRONIK_JAVA_OPTS", "-Xmx1g"));
+                "CHRONIK_JAVA_HOME", "/opt/java",
+                "CHRONIK_JVM_OPTS", "-Xmx1g"));
     }
 
     @Test

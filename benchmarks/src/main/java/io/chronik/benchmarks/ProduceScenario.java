@@ -1,0 +1,119 @@
+package io.chronik.benchmarks;
+
+import io.chronik.benchmarks.load.LoadResult;
+import io.chronik.benchmarks.load.LoadSpec;
+import io.chronik.benchmarks.peer.BenchmarkException;
+import io.chronik.benchmarks.peer.Broker;
+import io.chronik.benchmarks.peer.Target;
+import io.chronik.benchmarks.peer.Topics;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Produce throughput with acks=all for every combination of partitions and record size. */
+final class ProduceScenario {
+    /** A run writes at most this much, whatever its seconds: the disk is finite. */
+    private static final long MAX_RUN_BYTES = 6_000_000_000L;
+
+    /** kafka-producer-perf-test wants a number of records, not a time: what the warm-up did is scaled, and this is for the warm-up. */
+    private static final long TOOL_WARMUP_BYTES = 300_000_000;
+
+    private static final long TOOL_WARMUP_RECORDS = 1_000_000;
+
+    private final Session session;
+    private final Options options;
+    private final List<Target> targets;
+    private final Rounds rounds;
+
+    ProduceScenario(Session session, Options options) {
+        this.session = session;
+        this.options = options;
+        targets = options.targets("chronik,kafka,kafka-fsync", "chronik,kafka,kafka-fsync,null");
+        rounds = new Rounds(session, options.integer("rounds", 2, 5));
+    }
+
+    String run() {
+        ThroughputTable table = new ThroughputTable();
+        for (int recordBytes : options.integers("record-bytes", "1024", "1024,100")) {
+            for (int partitions : options.integers("partitions", "1,12,1000", "1,12,1000")) {
+                String name = "produce, " + partitions + " partitions, " + recordBytes + " B";
+                Map<Target, Double> warmRates = new EnumMap<>(Target.class);
+                table.add(
+                        partitions + " × " + recordBytes + " B",
+                        targets,
+                        rounds.run(
+                                name,
+                                targets,
+                                (broker, round) -> run(broker, round, partitions, recordBytes, warmRates)));
+            }
+        }
+        String client = options.kafkaTools()
+                ? "kafka-producer-perf-test, a new process for each run"
+                : "benchmarks' own producer process, the same for all runs";
+        return "### Produce, acks=all\n\nLoad: " + client
+                + ", one idempotent producer, no compression, linger.ms "
+                + (options.lingerMillis(-1) < 0 ? "as the client's default" : options.lingerMillis(-1))
+                + "; from 100 partitions on, round robin.\n\n" + table + "\n" + MemoryTable.of(session.brokers());
+    }
+
+    private Run run(Broker broker, int round, int partitions, int recordBytes, Map<Target, Double> warmRates) {
+        int seconds = round < 0 ? options.integer("warmup-seconds", 4, 10) : options.integer("seconds", 4, 10);
+        String topic = session.newTopic(partitions);
+        try (Topics topics = new Topics(broker)) {
+            topics.create(topic, partitions);
+            try {
+                LoadSpec spec = new LoadSpec(
+                        LoadSpec.Mode.PRODUCE,
+                        broker.bootstrap(),
+                        topic,
+                        partitions,
+                        recordBytes,
+                        seconds,
+                        maxRecords(recordBytes, seconds, warmRates.get(broker.target())),
+                        0,
+                        options.lingerMillis(-1));
+                Run run = rounds.measured(
+                        broker, () -> options.kafkaTools() ? session.loadWithKafkaTools(spec) : session.load(spec));
+                if (round < 0) {
+                    warmRates.put(broker.target(), run.load().recordsPerSecond());
+                }
+                checkStored(broker, topics, topic, partitions, run.load());
+                return run;
+            } finally {
+                deleteQuietly(topics, topic);
+            }
+        }
+    }
+
+    private long maxRecords(int recordBytes, int seconds, @Nullable Double warmRate) {
+        long most = MAX_RUN_BYTES / recordBytes;
+        if (!options.kafkaTools()) {
+            return most;
+        }
+        return warmRate == null
+                ? Math.min(TOOL_WARMUP_RECORDS, TOOL_WARMUP_BYTES / recordBytes)
+                : Math.min(most, (long) (warmRate * seconds));
+    }
+
+    /** A figure is worth nothing when the records are not there. */
+    static void checkStored(Broker broker, Topics topics, String topic, int partitions, LoadResult load) {
+        if (broker.target() == Target.NULL) {
+            return;
+        }
+        long stored = topics.endOffsets(topic, partitions);
+        if (stored != load.records() + load.uncounted()) {
+            throw new BenchmarkException(broker.target().label() + " acknowledged "
+                    + (load.records() + load.uncounted()) + " records and holds " + stored);
+        }
+    }
+
+    /** A topic that stays behind costs disk, not correctness. */
+    static void deleteQuietly(Topics topics, String topic) {
+        try {
+            topics.delete(topic);
+        } catch (BenchmarkException e) {
+            Session.say("  " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Offsets of a log: listing, deleting below, epochs. */
+@NullMarked
+package io.chronik.request.offset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package io.chronik.request.produce;
+
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.protocol.Errors;
+
+/** What a check of produced records found. */
+sealed interface BatchCheck {
+    /**
+     * One batch that can be appended.
+     *
+     * @param batch from position to limit; the producer's own bytes unless they had to be rewritten
+     * @param appendTimeMillis the timestamp the node gave it, or -1 if it keeps its own
+     */
+    record Valid(ByteBuffer batch, long appendTimeMillis) implements BatchCheck {}
+
+    /** Nothing of it can be appended. */
+    record Invalid(Errors error, String message) implements BatchCheck {}
+}

@@ -1,0 +1,196 @@
+package io.chronik.request.produce;
+
+import io.chronik.config.TopicConfig;
+import io.chronik.log.AppendListener;
+import io.chronik.log.AppendResult;
+import io.chronik.log.PartitionLog;
+import io.chronik.log.Shard;
+import io.chronik.metadata.TopicImage;
+import io.chronik.request.ApiHandler;
+import io.chronik.request.Partitions;
+import io.chronik.request.RequestContext;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Produce: checks each batch, appends it, and answers when all of the request are durable, whatever acks says (acks=0 is not
+ * answered). When segment files fall behind, answers carry throttle times, so that producers slow down before they are refused.
+ */
+public final class ProduceHandler implements ApiHandler.Async<ProduceRequestData, ProduceResponseData> {
+    private static final double THROTTLE_FROM = 0.75;
+    private static final int MAX_THROTTLE_MILLIS = 500;
+
+    private final Partitions partitions;
+    private final Shard shard;
+    private final Function<TopicImage, TopicConfig> configs;
+    private final BatchValidator validator;
+
+    /** Creates it; {@code configs} gives what holds for a topic. */
+    public ProduceHandler(
+            Partitions partitions, Shard shard, Function<TopicImage, TopicConfig> configs, InstantSource clock) {
+        this.partitions = partitions;
+        this.shard = shard;
+        this.configs = configs;
+        this.validator = new BatchValidator(clock);
+    }
+
+    @Override
+    public ApiKeys api() {
+        return ApiKeys.PRODUCE;
+    }
+
+    @Override
+    public boolean pipelined() {
+        return true;
+    }
+
+    @Override
+    public boolean releasesRequestEarly() {
+        return true;
+    }
+
+    /** The batches of one request that are not durable yet. */
+    private static final class Outstanding {
+        private final AtomicInteger count = new AtomicInteger(1);
+        private final CompletableFuture<@Nullable ProduceResponseData> done = new CompletableFuture<>();
+        private final @Nullable ProduceResponseData response;
+
+        Outstanding(@Nullable ProduceResponseData response) {
+            this.response = response;
+        }
+
+        void finishOne() {
+            if (count.decrementAndGet() == 0) {
+                done.complete(response);
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<? extends @Nullable ProduceResponseData> handle(
+            RequestContext context, ProduceRequestData request) {
+        ProduceResponseData response = new ProduceResponseData();
+        boolean answered = request.acks() != 0;
+        Outstanding outstanding = new Outstanding(answered ? response : null);
+        for (TopicProduceData topicData : request.topicData()) {
+            TopicImage topic = topicData.topicId().equals(Uuid.ZERO_UUID)
+                    ? partitions.topic(topicData.name())
+                    : partitions.topic(topicData.topicId());
+            TopicConfig config = topic == null ? null : configs.apply(topic);
+            TopicProduceResponse topicResponse =
+                    new TopicProduceResponse().setName(topicData.name()).setTopicId(topicData.topicId());
+            for (PartitionProduceData data : topicData.partitionData()) {
+                PartitionProduceResponse partition =
+                        new PartitionProduceResponse().setIndex(data.index()).setBaseOffset(-1);
+                topicResponse.partitionResponses().add(partition);
+                PartitionLog log = partitions.log(topic, data.index());
+                if (log == null || config == null) {
+                    boolean byId = topic == null && !topicData.topicId().equals(Uuid.ZERO_UUID);
+                    partition.setErrorCode((byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION).code());
+                } else {
+                    append(log, config, data, partition, request.acks(), context.version(), outstanding);
+                }
+            }
+            response.responses().add(topicResponse);
+        }
+        response.setThrottleTimeMs(throttleMillis());
+        outstanding.finishOne();
+        return outstanding.done;
+    }
+
+    private void append(
+            PartitionLog log,
+            TopicConfig config,
+            PartitionProduceData data,
+            PartitionProduceResponse partition,
+            short acks,
+            short version,
+            Outstanding outstanding) {
+        if (acks < -1 || acks > 1) {
+            refuse(partition, Errors.INVALID_REQUIRED_ACKS, "acks is " + acks + "; it must be -1, 0 or 1");
+            return;
+        }
+        if (acks == -1 && config.minInsyncReplicas() > 1) {
+            refuse(
+                    partition,
+                    Errors.NOT_ENOUGH_REPLICAS,
+                    "min.insync.replicas is " + config.minInsyncReplicas() + ", and there is 1 replica");
+            return;
+        }
+        if (!(data.records() instanceof MemoryRecords records)) {
+            refuse(partition, Errors.INVALID_RECORD, "a produce request must have one record batch for each partition");
+            return;
+        }
+        switch (validator.check(records, version, config)) {
+            case BatchCheck.Invalid(Errors error, String message) -> refuse(partition, error, message);
+            case BatchCheck.Valid(var batch, long appendTimeMillis) -> {
+                outstanding.count.incrementAndGet();
+                AppendResult result = shard.append(log, batch, new Acknowledgement(partition, outstanding));
+                partition.setLogAppendTimeMs(appendTimeMillis);
+                switch (result) {
+                    case AppendResult.Appended(long baseOffset, long logStartOffset) ->
+                        partition.setBaseOffset(baseOffset).setLogStartOffset(logStartOffset);
+                    case AppendResult.Duplicate(long baseOffset, long logStartOffset) ->
+                        partition.setBaseOffset(baseOffset).setLogStartOffset(logStartOffset);
+                    case AppendResult.Refused(AppendResult.Reason reason, String message) -> {
+                        refuse(partition, error(reason), message);
+                        outstanding.finishOne();
+                    }
+                }
+            }
+        }
+    }
+
+    private static void refuse(PartitionProduceResponse partition, Errors error, String message) {
+        partition
+                .setErrorCode(error.code())
+                .setErrorMessage(message)
+                .setBaseOffset(-1)
+                .setLogAppendTimeMs(-1);
+    }
+
+    private static Errors error(AppendResult.Reason reason) {
+        return switch (reason) {
+            case OUT_OF_ORDER_SEQUENCE -> Errors.OUT_OF_ORDER_SEQUENCE_NUMBER;
+            case STALE_PRODUCER_EPOCH -> Errors.INVALID_PRODUCER_EPOCH;
+            case TOO_LARGE -> Errors.MESSAGE_TOO_LARGE;
+            case OVERLOADED -> Errors.REQUEST_TIMED_OUT;
+            case FENCED -> Errors.KAFKA_STORAGE_ERROR;
+            case DELETED -> Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        };
+    }
+
+    /** Told when one batch is durable, or never will be. */
+    private record Acknowledgement(PartitionProduceResponse partition, Outstanding outstanding)
+            implements AppendListener {
+        @Override
+        public void committed() {
+            outstanding.finishOne();
+        }
+
+        @Override
+        public void failed(String reason) {
+            refuse(partition, Errors.KAFKA_STORAGE_ERROR, reason);
+            outstanding.finishOne();
+        }
+    }
+
+    private int throttleMillis() {
+        double excess = (shard.pressure() - THROTTLE_FROM) / (1 - THROTTLE_FROM);
+        return excess <= 0 ? 0 : (int) (excess * MAX_THROTTLE_MILLIS);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.chronik.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.chronik.metrics;
+
+import org.jspecify.annotations.NullMarked;
