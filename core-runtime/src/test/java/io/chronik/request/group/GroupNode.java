@@ -2,7 +2,7 @@ package io.chronik.request.group;
 
 import io.chronik.group.FixedImage;
 import io.chronik.group.GroupCoordinator;
-import io.chronik.group.InMemoryGroupLogs;
+import io.chronik.group.GroupLogs;
 import io.chronik.metadata.ClusterImage;
 import io.chronik.request.ApiHandler;
 import io.chronik.request.RequestContext;
@@ -34,18 +34,16 @@ final class GroupNode implements AutoCloseable {
     private static final int OFFSETS_PARTITIONS = 4;
     private static final long TIMEOUT_SECONDS = 30;
 
-    final InMemoryGroupLogs logs;
     final AtomicReference<FixedImage> image;
     final GroupCoordinator coordinator;
     private final Map<ApiKeys, ApiHandler<?, ?>> handlers = new HashMap<>();
     int topicCreations;
 
-    GroupNode(InMemoryGroupLogs logs, FixedImage image) {
+    GroupNode(GroupLogs logs, FixedImage image) {
         this(logs, image, Map.of());
     }
 
-    GroupNode(InMemoryGroupLogs logs, FixedImage image, Map<String, String> settings) {
-        this.logs = logs;
+    GroupNode(GroupLogs logs, FixedImage image, Map<String, String> settings) {
         this.image = new AtomicReference<>(image);
         Map<String, String> config = new HashMap<>(Map.of(
                 "group.initial.rebalance.delay.ms", "0",
@@ -71,7 +69,7 @@ final class GroupNode implements AutoCloseable {
     }
 
     /** A node that runs, over an offsets topic that exists. */
-    static GroupNode started(InMemoryGroupLogs logs, FixedImage image) {
+    static GroupNode started(GroupLogs logs, FixedImage image) {
         GroupNode node =
                 new GroupNode(logs, image.with(GroupCoordinator.OFFSETS_TOPIC, Uuid.ONE_UUID, OFFSETS_PARTITIONS));
         node.start();
