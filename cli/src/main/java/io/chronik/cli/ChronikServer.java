@@ -71,7 +71,7 @@ public final class ChronikServer implements Runnable {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = run(args, System.getenv(), CoreNode::start, out, err);
+        int code = run(args, System.getenv(), EmbeddedNode::start, out, err);
         out.flush();
         err.flush();
         System.exit(code);
