@@ -1,8 +1,8 @@
 /** The node: network, requests, log, metadata, groups and plugins. Its packages are internal; plugins see {@code io.chronik.api}. */
 module io.chronik.core {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive io.chronik.api;
-    requires io.chronik.kafka;
+    requires transitive io.chronik.kafka;
     requires io.netty.buffer;
     requires io.netty.codec;
     requires io.netty.common;

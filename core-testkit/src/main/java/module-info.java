@@ -6,4 +6,7 @@ module io.chronik.testkit {
 
     exports io.chronik.testkit.metadata;
     exports io.chronik.testkit.wal;
+    exports io.chronik.testkit.index;
+    exports io.chronik.testkit.plugin;
+    exports io.chronik.testkit.storage;
 }

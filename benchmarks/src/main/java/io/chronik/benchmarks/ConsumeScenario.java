@@ -2,10 +2,9 @@ package io.chronik.benchmarks;
 
 import io.chronik.benchmarks.load.LoadResult;
 import io.chronik.benchmarks.load.LoadSpec;
+import io.chronik.benchmarks.peer.BenchmarkException;
 import io.chronik.benchmarks.peer.Broker;
 import io.chronik.benchmarks.peer.Target;
-import io.chronik.benchmarks.peer.Topics;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,18 +30,13 @@ final class ConsumeScenario {
         ThroughputTable table = new ThroughputTable();
         for (int recordBytes : options.integers("record-bytes", "1024", "1024,100")) {
             for (int partitions : options.integers("partitions", "12", "1,12")) {
-                Map<Target, LoadSpec> filled = new EnumMap<>(Target.class);
-                Map<Target, List<Run>> runs = rounds.run(
-                        "consume, " + partitions + " partitions, " + recordBytes + " B", targets, (broker, round) -> {
-                            LoadSpec spec = filled.computeIfAbsent(
-                                    broker.target(), target -> fill(broker, partitions, recordBytes, gigabytes));
-                            return rounds.measured(broker, () -> session.load(spec));
-                        });
-                filled.forEach((target, spec) -> {
-                    try (Topics topics = new Topics(session.broker(target))) {
-                        ProduceScenario.deleteQuietly(topics, spec.topic());
-                    }
-                });
+                Map<Target, List<Run>> runs;
+                try (LoadTopics topics = new LoadTopics(session, partitions)) {
+                    runs = rounds.run(
+                            "consume, " + partitions + " partitions, " + recordBytes + " B",
+                            targets,
+                            (broker, round) -> run(broker, topics, partitions, recordBytes, gigabytes));
+                }
                 table.add(partitions + " × " + recordBytes + " B", targets, runs);
             }
         }
@@ -51,34 +45,43 @@ final class ConsumeScenario {
                 + MemoryTable.of(session.brokers());
     }
 
-    private LoadSpec fill(Broker broker, int partitions, int recordBytes, double gigabytes) {
-        String topic = session.newTopic(partitions);
+    private Run run(Broker broker, LoadTopics topics, int partitions, int recordBytes, double gigabytes) {
         long records = (long) (gigabytes * 1e9 / recordBytes);
-        int seconds = options.integer("seconds", 5, 10);
         if (broker.target() != Target.NULL) {
-            Session.say("  filling " + broker.target().label() + " with " + gigabytes + " GB");
-            records = fill(session, broker, topic, partitions, recordBytes, records);
+            if (topics.acknowledged(broker) == 0) {
+                fill(session, broker, topics, partitions, recordBytes, records);
+            }
+            records = topics.acknowledged(broker);
         }
-        return new LoadSpec(
-                LoadSpec.Mode.CONSUME, broker.bootstrap(), topic, partitions, recordBytes, seconds, records, 0, -1);
+        LoadSpec spec = new LoadSpec(
+                LoadSpec.Mode.CONSUME,
+                broker.bootstrap(),
+                topics.of(broker),
+                partitions,
+                recordBytes,
+                options.integer("seconds", 5, 10),
+                records,
+                0,
+                -1);
+        return rounds.measured(broker, () -> session.load(spec));
     }
 
-    /** Creates a topic with about so many records; returns how many there are. */
-    static long fill(Session session, Broker broker, String topic, int partitions, int recordBytes, long records) {
-        try (Topics topics = new Topics(broker)) {
-            topics.create(topic, partitions);
-            LoadResult load = session.load(new LoadSpec(
-                    LoadSpec.Mode.PRODUCE,
-                    broker.bootstrap(),
-                    topic,
-                    partitions,
-                    recordBytes,
-                    FILL_SECONDS,
-                    records,
-                    0,
-                    -1));
-            ProduceScenario.checkStored(broker, topics, topic, partitions, load);
-            return load.records() + load.uncounted();
+    /** Writes about so many records; the topics know how many there are afterwards. */
+    static void fill(Session session, Broker broker, LoadTopics topics, int partitions, int recordBytes, long records) {
+        Session.say("  filling " + broker.target().label() + " with " + records + " records of " + recordBytes + " B");
+        if (records * recordBytes > session.spareBytes()) {
+            throw new BenchmarkException("the disk has no room for " + records + " records of " + recordBytes + " B");
         }
+        LoadResult load = session.load(new LoadSpec(
+                LoadSpec.Mode.PRODUCE,
+                broker.bootstrap(),
+                topics.of(broker),
+                partitions,
+                recordBytes,
+                FILL_SECONDS,
+                records,
+                0,
+                -1));
+        topics.checkStored(broker, load);
     }
 }

@@ -3,7 +3,6 @@ package io.chronik.benchmarks;
 import io.chronik.benchmarks.load.LoadSpec;
 import io.chronik.benchmarks.peer.Broker;
 import io.chronik.benchmarks.peer.Target;
-import io.chronik.benchmarks.peer.Topics;
 import io.chronik.benchmarks.report.MarkdownTable;
 import io.chronik.benchmarks.report.Summary;
 import java.util.List;
@@ -29,10 +28,13 @@ final class LatencyScenario {
         MarkdownTable table =
                 new MarkdownTable("partitions", "target", "p50 ms: median (range)", "p99 ms", "p99.9 ms", "max ms");
         for (int partitions : options.integers("partitions", "12", "12")) {
-            Map<Target, List<Run>> runs = rounds.run(
-                    "latency at " + rate + "/s, " + partitions + " partitions",
-                    targets,
-                    (broker, round) -> run(broker, round, partitions, rate));
+            Map<Target, List<Run>> runs;
+            try (LoadTopics topics = new LoadTopics(session, partitions)) {
+                runs = rounds.run(
+                        "latency at " + rate + "/s, " + partitions + " partitions",
+                        targets,
+                        (broker, round) -> run(broker, round, topics, partitions, rate));
+            }
             for (Target target : targets) {
                 List<Run> measured = runs.get(target);
                 if (measured.isEmpty()) {
@@ -53,27 +55,20 @@ final class LatencyScenario {
                 + table;
     }
 
-    private Run run(Broker broker, int round, int partitions, int rate) {
+    private Run run(Broker broker, int round, LoadTopics topics, int partitions, int rate) {
         int seconds = round < 0 ? options.integer("warmup-seconds", 6, 20) : options.integer("seconds", 8, 30);
-        String topic = session.newTopic(partitions);
-        try (Topics topics = new Topics(broker)) {
-            topics.create(topic, partitions);
-            try {
-                return rounds.measured(
-                        broker,
-                        () -> session.load(new LoadSpec(
-                                LoadSpec.Mode.PRODUCE,
-                                broker.bootstrap(),
-                                topic,
-                                partitions,
-                                RECORD_BYTES,
-                                seconds,
-                                Long.MAX_VALUE,
-                                rate,
-                                options.lingerMillis(0))));
-            } finally {
-                ProduceScenario.deleteQuietly(topics, topic);
-            }
-        }
+        LoadSpec spec = new LoadSpec(
+                LoadSpec.Mode.PRODUCE,
+                broker.bootstrap(),
+                topics.of(broker),
+                partitions,
+                RECORD_BYTES,
+                seconds,
+                Long.MAX_VALUE,
+                rate,
+                options.lingerMillis(0));
+        Run run = rounds.measured(broker, () -> session.load(spec));
+        topics.checkStored(broker, run.load());
+        return run;
     }
 }

@@ -1,11 +1,8 @@
 package io.chronik.benchmarks;
 
-import io.chronik.benchmarks.load.LoadResult;
 import io.chronik.benchmarks.load.LoadSpec;
-import io.chronik.benchmarks.peer.BenchmarkException;
 import io.chronik.benchmarks.peer.Broker;
 import io.chronik.benchmarks.peer.Target;
-import io.chronik.benchmarks.peer.Topics;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +13,10 @@ final class ProduceScenario {
     /** A run writes at most this much, whatever its seconds: the disk is finite. */
     private static final long MAX_RUN_BYTES = 6_000_000_000L;
 
-    /** kafka-producer-perf-test wants a number of records, not a time: what the warm-up did is scaled, and this is for the warm-up. */
-    private static final long TOOL_WARMUP_BYTES = 300_000_000;
+    /** kafka-producer-perf-test wants a number of records, not a time: what the warm-up did is scaled, and this is the least. */
+    private static final long TOOL_LEAST_BYTES = 300_000_000;
 
-    private static final long TOOL_WARMUP_RECORDS = 1_000_000;
+    private static final long TOOL_LEAST_RECORDS = 1_000_000;
 
     private final Session session;
     private final Options options;
@@ -37,15 +34,16 @@ final class ProduceScenario {
         ThroughputTable table = new ThroughputTable();
         for (int recordBytes : options.integers("record-bytes", "1024", "1024,100")) {
             for (int partitions : options.integers("partitions", "1,12,1000", "1,12,1000")) {
-                String name = "produce, " + partitions + " partitions, " + recordBytes + " B";
                 Map<Target, Double> warmRates = new EnumMap<>(Target.class);
-                table.add(
-                        partitions + " × " + recordBytes + " B",
-                        targets,
-                        rounds.run(
-                                name,
-                                targets,
-                                (broker, round) -> run(broker, round, partitions, recordBytes, warmRates)));
+                try (LoadTopics topics = new LoadTopics(session, partitions)) {
+                    table.add(
+                            partitions + " × " + recordBytes + " B",
+                            targets,
+                            rounds.run(
+                                    "produce, " + partitions + " partitions, " + recordBytes + " B",
+                                    targets,
+                                    (broker, round) -> run(broker, round, topics, partitions, recordBytes, warmRates)));
+                }
             }
         }
         String client = options.kafkaTools()
@@ -57,63 +55,41 @@ final class ProduceScenario {
                 + "; from 100 partitions on, round robin.\n\n" + table + "\n" + MemoryTable.of(session.brokers());
     }
 
-    private Run run(Broker broker, int round, int partitions, int recordBytes, Map<Target, Double> warmRates) {
+    private Run run(
+            Broker broker,
+            int round,
+            LoadTopics topics,
+            int partitions,
+            int recordBytes,
+            Map<Target, Double> warmRates) {
         int seconds = round < 0 ? options.integer("warmup-seconds", 4, 10) : options.integer("seconds", 4, 10);
-        String topic = session.newTopic(partitions);
-        try (Topics topics = new Topics(broker)) {
-            topics.create(topic, partitions);
-            try {
-                LoadSpec spec = new LoadSpec(
-                        LoadSpec.Mode.PRODUCE,
-                        broker.bootstrap(),
-                        topic,
-                        partitions,
-                        recordBytes,
-                        seconds,
-                        maxRecords(recordBytes, seconds, warmRates.get(broker.target())),
-                        0,
-                        options.lingerMillis(-1));
-                Run run = rounds.measured(
-                        broker, () -> options.kafkaTools() ? session.loadWithKafkaTools(spec) : session.load(spec));
-                if (round < 0) {
-                    warmRates.put(broker.target(), run.load().recordsPerSecond());
-                }
-                checkStored(broker, topics, topic, partitions, run.load());
-                return run;
-            } finally {
-                deleteQuietly(topics, topic);
-            }
+        LoadSpec spec = new LoadSpec(
+                LoadSpec.Mode.PRODUCE,
+                broker.bootstrap(),
+                topics.of(broker),
+                partitions,
+                recordBytes,
+                seconds,
+                maxRecords(recordBytes, seconds, warmRates.get(broker.target())),
+                0,
+                options.lingerMillis(-1));
+        Run run = rounds.measured(
+                broker, () -> options.kafkaTools() ? session.loadWithKafkaTools(spec) : session.load(spec));
+        if (round < 0) {
+            warmRates.merge(broker.target(), run.load().recordsPerSecond(), Math::max);
         }
+        topics.checkStored(broker, run.load());
+        return run;
     }
 
+    /** All runs of a load stay on the disk until its end, so that each has its share of what is free. */
     private long maxRecords(int recordBytes, int seconds, @Nullable Double warmRate) {
-        long most = MAX_RUN_BYTES / recordBytes;
+        long runs = (long) targets.size() * (options.integer("rounds", 2, 5) + 1);
+        long most = Math.min(MAX_RUN_BYTES, session.spareBytes() / runs) / recordBytes;
         if (!options.kafkaTools()) {
             return most;
         }
-        return warmRate == null
-                ? Math.min(TOOL_WARMUP_RECORDS, TOOL_WARMUP_BYTES / recordBytes)
-                : Math.min(most, (long) (warmRate * seconds));
-    }
-
-    /** A figure is worth nothing when the records are not there. */
-    static void checkStored(Broker broker, Topics topics, String topic, int partitions, LoadResult load) {
-        if (broker.target() == Target.NULL) {
-            return;
-        }
-        long stored = topics.endOffsets(topic, partitions);
-        if (stored != load.records() + load.uncounted()) {
-            throw new BenchmarkException(broker.target().label() + " acknowledged "
-                    + (load.records() + load.uncounted()) + " records and holds " + stored);
-        }
-    }
-
-    /** A topic that stays behind costs disk, not correctness. */
-    static void deleteQuietly(Topics topics, String topic) {
-        try {
-            topics.delete(topic);
-        } catch (BenchmarkException e) {
-            Session.say("  " + e.getMessage());
-        }
+        long least = Math.min(TOOL_LEAST_RECORDS, TOOL_LEAST_BYTES / recordBytes);
+        return warmRate == null ? least : Math.min(most, Math.max(least, (long) (warmRate * seconds)));
     }
 }

@@ -6,7 +6,6 @@ import io.chronik.benchmarks.peer.BenchmarkException;
 import io.chronik.benchmarks.peer.Broker;
 import io.chronik.benchmarks.peer.ProcessFigures;
 import io.chronik.benchmarks.peer.Target;
-import io.chronik.benchmarks.peer.Topics;
 import io.chronik.benchmarks.report.JfrReport;
 import io.chronik.benchmarks.report.MarkdownTable;
 import java.io.IOException;
@@ -41,30 +40,28 @@ final class ProfileScenario {
         for (Target target : options.targets("chronik", "chronik")) {
             for (int partitions : options.integers("partitions", "12", "12")) {
                 for (int recordBytes : options.integers("record-bytes", "1024", "1024")) {
-                    report.append(profile(target, what, partitions, recordBytes));
+                    try (LoadTopics topics = new LoadTopics(session, partitions)) {
+                        report.append(profile(target, topics, what, partitions, recordBytes));
+                    }
                 }
             }
         }
         return report.toString();
     }
 
-    private String profile(Target target, String what, int partitions, int recordBytes) throws IOException {
+    private String profile(Target target, LoadTopics topics, String what, int partitions, int recordBytes)
+            throws IOException {
         Broker broker = session.broker(target);
         int warmupSeconds = options.integer("warmup-seconds", 5, 15);
         int seconds = options.integer("seconds", 8, 20);
-        String topic = session.newTopic(partitions);
-        LoadSpec.Mode mode;
-        long records;
+        String topic = topics.of(broker);
+        LoadSpec.Mode mode = LoadSpec.Mode.PRODUCE;
+        long records = Long.MAX_VALUE;
         if (what.equals("consume")) {
             mode = LoadSpec.Mode.CONSUME;
-            records = ConsumeScenario.fill(session, broker, topic, partitions, recordBytes, (long)
-                    (options.gigabytes(0.5, 2) * 1e9 / recordBytes));
-        } else {
-            mode = LoadSpec.Mode.PRODUCE;
-            records = Long.MAX_VALUE;
-            try (Topics topics = new Topics(broker)) {
-                topics.create(topic, partitions);
-            }
+            long fill = (long) (options.gigabytes(0.5, 2) * 1e9 / recordBytes);
+            ConsumeScenario.fill(session, broker, topics, partitions, recordBytes, fill);
+            records = topics.acknowledged(broker);
         }
         Session.say("  " + target.label() + ": warm-up");
         session.load(spec(mode, broker, topic, partitions, recordBytes, warmupSeconds, records));
@@ -83,9 +80,6 @@ final class ProfileScenario {
         LoadResult load = session.load(spec(mode, broker, topic, partitions, recordBytes, seconds, records));
         Map<String, ProcessFigures.Cpu> after = figures.cpuByThread();
         jcmd(figures.pid(), "JFR.stop", "name=bench", "filename=" + recording);
-        try (Topics topics = new Topics(broker)) {
-            ProduceScenario.deleteQuietly(topics, topic);
-        }
         return String.format(
                         Locale.ROOT,
                         "### Profile: %s, %s, %d partitions, %d B: %,.0f records/s, %.1f MB/s%n%nRecording: %s%n%n",

@@ -39,8 +39,8 @@ final class RecoveryScenario {
                 "heap used / committed");
         for (Target target : options.targets("chronik", "chronik,kafka")) {
             for (int partitions : options.integers("partitions", "12", "12")) {
-                try {
-                    table.row(recover(target, partitions, gigabytes));
+                try (LoadTopics topics = new LoadTopics(session, partitions)) {
+                    table.row(recover(target, topics, partitions, gigabytes));
                 } catch (BenchmarkException e) {
                     Session.say("  " + e.getMessage());
                     table.row(target.label(), Integer.toString(partitions), "", "failed", "", "", "", "", "");
@@ -52,11 +52,12 @@ final class RecoveryScenario {
                 + table;
     }
 
-    private String[] recover(Target target, int partitions, double gigabytes) {
+    private String[] recover(Target target, LoadTopics loadTopics, int partitions, double gigabytes) {
         Broker before = session.broker(target);
-        String topic = session.newTopic(partitions);
-        long records = ConsumeScenario.fill(
-                session, before, topic, partitions, RECORD_BYTES, (long) (gigabytes * 1e9 / RECORD_BYTES));
+        ConsumeScenario.fill(
+                session, before, loadTopics, partitions, RECORD_BYTES, (long) (gigabytes * 1e9 / RECORD_BYTES));
+        String topic = loadTopics.of(before);
+        long records = loadTopics.acknowledged(before);
         Session.say("  killing " + target.label() + " with " + records + " records");
         before.kill();
         long start = System.nanoTime();

@@ -24,7 +24,7 @@ final class Rounds {
          * Carries out the load.
          *
          * @param broker on this broker
-         * @param round from 0; -1 for the warm-up
+         * @param round from 0; negative for a warm-up
          * @return what came of it, together with the broker's CPU time
          */
         Run run(Broker broker, int round);
@@ -32,6 +32,7 @@ final class Rounds {
 
     private final Session session;
     private final int rounds;
+    private boolean warm;
 
     Rounds(Session session, int rounds) {
         this.session = session;
@@ -50,7 +51,10 @@ final class Rounds {
         Map<Target, List<Run>> runs = new EnumMap<>(Target.class);
         targets.forEach(target -> runs.put(target, new ArrayList<>()));
         List<Target> able = new ArrayList<>(targets);
-        for (int round = -1; round < rounds; round++) {
+        // The first load meets brokers and a client that have just started: it is warmed up twice.
+        int first = warm ? -1 : -2;
+        warm = true;
+        for (int round = first; round < rounds; round++) {
             List<Target> order = new ArrayList<>(able);
             Collections.rotate(order, -Math.max(round, 0));
             for (Target target : order) {

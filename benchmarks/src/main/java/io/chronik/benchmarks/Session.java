@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements AutoCloseable {
     private static final int MIN_FREE_GIGABYTES = 10;
+    private static final long BEGUN_NANOS = System.nanoTime();
     private static final long QUIET_WINDOW_NANOS = 400_000_000;
     private static final double QUIET_CORES = 0.06;
     private static final long QUIET_TIMEOUT_NANOS = 10_000_000_000L;
@@ -35,12 +36,27 @@ final class Session implements AutoCloseable {
     private final KafkaToolsProducer kafkaTools;
     private final Map<Target, Broker> brokers = new EnumMap<>(Target.class);
     private @Nullable LoadClient client;
+    private final long spareBytes;
     private int topics;
 
     Session(Path root, Path workDirectory) {
         workspace = Workspace.create(workDirectory, MIN_FREE_GIGABYTES);
+        try {
+            spareBytes = (Files.getFileStore(workspace.directory()).getUsableSpace()
+                            - (MIN_FREE_GIGABYTES - 2) * 1_000_000_000L)
+                    / 3
+                    * 2;
+        } catch (IOException e) {
+            workspace.close();
+            throw new BenchmarkException("cannot see how much of the disk is free", e);
+        }
         launcher = new BrokerLauncher(workspace, root);
         kafkaTools = new KafkaToolsProducer(workspace, root.resolve("benchmarks/target/peers/kafka-tools"));
+    }
+
+    /** How much may be written: what was free at the start, without the reserve and a third of the rest for logs and indexes. */
+    long spareBytes() {
+        return spareBytes;
     }
 
     Path directory() {
@@ -129,7 +145,7 @@ final class Session implements AutoCloseable {
 
     /** Progress goes to standard error, so that standard output is the report alone. */
     static void say(String progress) {
-        System.err.println(progress);
+        System.err.printf("[%4d s] %s%n", (System.nanoTime() - BEGUN_NANOS) / 1_000_000_000, progress);
     }
 
     static void runTool(List<String> command, Path output) {

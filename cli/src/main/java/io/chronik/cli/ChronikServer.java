@@ -29,6 +29,7 @@ public final class ChronikServer implements Runnable {
     static final int EXIT_USAGE = 2;
 
     private final Map<String, String> environment;
+    private final RunningNode.Starter starter;
 
     @Option(
             names = {"-d", "--data-dir"},
@@ -61,23 +62,29 @@ public final class ChronikServer implements Runnable {
     private CommandLine.Model.@Nullable CommandSpec spec;
 
     /** Creates it over the given environment variables. */
-    ChronikServer(Map<String, String> environment) {
+    ChronikServer(Map<String, String> environment, RunningNode.Starter starter) {
         this.environment = environment;
+        this.starter = starter;
     }
 
     /** Runs the command line and exits the process with its code. */
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = run(args, System.getenv(), out, err);
+        int code = run(args, System.getenv(), EmbeddedNode::start, out, err);
         out.flush();
         err.flush();
         System.exit(code);
     }
 
     /** Runs one command line to its end and returns the exit code; {@code start} returns once the node is stopped. */
-    static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new ChronikServer(environment))
+    static int run(
+            String[] args,
+            Map<String, String> environment,
+            RunningNode.Starter starter,
+            PrintWriter out,
+            PrintWriter err) {
+        return new CommandLine(new ChronikServer(environment, starter))
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpAutoWidth(true)
@@ -95,6 +102,10 @@ public final class ChronikServer implements Runnable {
             return;
         }
         throw new CommandLine.ParameterException(command, "A command is missing");
+    }
+
+    RunningNode.Starter starter() {
+        return starter;
     }
 
     Map<String, String> environment() {

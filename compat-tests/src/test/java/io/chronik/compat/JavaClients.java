@@ -48,6 +48,8 @@ final class JavaClients {
         config.put("enable.auto.commit", "false");
         config.put("auto.offset.reset", "earliest");
         config.put("check.crcs", "true");
+        // A seek waits for the fetch that is under way.
+        config.put("fetch.max.wait.ms", "50");
         config.putAll(overrides);
         return new KafkaConsumer<>(config, new StringDeserializer(), new StringDeserializer());
     }

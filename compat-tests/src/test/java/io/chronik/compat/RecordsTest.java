@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -256,15 +257,20 @@ final class RecordsTest {
     }
 
     @Test
-    void aWaitingConsumerSeesWhatArrives() {
+    void aWaitingConsumerSeesWhatArrivesBeforeItsWaitIsOver() {
         TopicPartition partition = newPartition("waiting", Map.of());
-        try (KafkaConsumer<String, String> consumer = JavaClients.consumer(
-                underTest.bootstrap(), Map.of("fetch.max.wait.ms", "25000", "isolation.level", "read_committed"))) {
+        KafkaConsumer<String, String> consumer = JavaClients.consumer(
+                underTest.bootstrap(), Map.of("fetch.max.wait.ms", "28000", "isolation.level", "read_committed"));
+        try {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             assertTrue(consumer.poll(Duration.ofMillis(500)).isEmpty());
             JavaClients.sendOneByOne(underTest.bootstrap(), partition, List.of("now"));
-            assertEquals("now", JavaClients.take(consumer, 1).getFirst().value());
+            List<ConsumerRecord<String, String>> read = new ArrayList<>();
+            consumer.poll(Duration.ofSeconds(15)).forEach(read::add);
+            assertEquals("now", read.getFirst().value());
+        } finally {
+            consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 

@@ -1,7 +1,10 @@
 package io.chronik.group;
 
+import io.chronik.group.GroupLogException.Kind;
+import io.chronik.group.GroupLogs.ListenerHandle;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +24,7 @@ import org.apache.kafka.coordinator.common.runtime.Deserializer.UnknownRecordTyp
 /** Replays our logs into the coordinator's shards, one partition after the other on a thread of its own. */
 final class GroupLogLoader implements CoordinatorLoader<CoordinatorRecord> {
     private static final long CLOSE_TIMEOUT_SECONDS = 10;
+    private static final long DURABLE_TIMEOUT_SECONDS = 60;
 
     private final GroupLogs logs;
     private final CoordinatorRecordSerde serde;
@@ -52,39 +56,73 @@ final class GroupLogLoader implements CoordinatorLoader<CoordinatorRecord> {
         long records = 0;
         long bytes = 0;
         try {
+            long end = logs.logEndOffset(tp.topic(), tp.partition());
+            awaitDurable(tp, end);
             long offset = logs.logStartOffset(tp.topic(), tp.partition());
-            while (true) {
+            while (offset < end) {
                 ByteBuffer read = logs.read(tp.topic(), tp.partition(), offset, readBytes);
                 if (!read.hasRemaining()) {
                     break;
                 }
                 bytes += read.remaining();
+                long from = offset;
                 for (MutableRecordBatch batch :
                         MemoryRecords.readableRecords(read).batches()) {
-                    if (closed) {
-                        throw new NotLeaderOrFollowerException("loading of " + tp + " was interrupted by a shutdown");
-                    }
+                    throwIfClosed(tp);
                     batch.ensureValid();
                     records += replay(batch, shard);
                     offset = batch.nextOffset();
                     shard.updateLastWrittenOffset(offset);
                 }
+                if (offset <= from) {
+                    throw new GroupLogException(
+                            Kind.FAILED, "the log of " + tp + " returned no whole batch for offset " + from);
+                }
             }
-            finish(tp, shard, offset);
+            // The shard has to know the end even where the last batches are gone, or its first write would look out of
+            // step.
+            if (end > offset) {
+                shard.updateLastWrittenOffset(end);
+            }
+            shard.updateLastCommittedOffset(end);
         } catch (GroupLogException e) {
             throw LogFailures.toKafka(e);
         }
         return new LoadSummary(startMillis, System.currentTimeMillis(), startMillis - queuedMillis, records, bytes);
     }
 
-    /** The shard has to know the log's end even where the last batches are gone, or its first write would look out of step. */
-    private void finish(TopicPartition tp, CoordinatorPlayback<CoordinatorRecord> shard, long replayedTo)
-            throws GroupLogException {
-        long end = logs.logEndOffset(tp.topic(), tp.partition());
-        if (end > replayedTo) {
-            shard.updateLastWrittenOffset(end);
+    /** Nobody else appends, so the end stays where it is; after a restart everything is durable already. */
+    private void awaitDurable(TopicPartition tp, long end) throws GroupLogException {
+        CountDownLatch durable = new CountDownLatch(1);
+        ListenerHandle handle = logs.onHighWatermark(tp.topic(), tp.partition(), highWatermark -> {
+            if (highWatermark >= end) {
+                durable.countDown();
+            }
+        });
+        try {
+            if (logs.highWatermark(tp.topic(), tp.partition()) < end
+                    && !durable.await(DURABLE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                throw new GroupLogException(
+                        Kind.FAILED,
+                        "the log of " + tp + " is not durable up to " + end + " after " + DURABLE_TIMEOUT_SECONDS
+                                + " s; its groups are not served until the next restart");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted(tp);
+        } finally {
+            handle.close();
         }
-        shard.updateLastCommittedOffset(logs.highWatermark(tp.topic(), tp.partition()));
+    }
+
+    private void throwIfClosed(TopicPartition tp) {
+        if (closed) {
+            throw interrupted(tp);
+        }
+    }
+
+    private static NotLeaderOrFollowerException interrupted(TopicPartition tp) {
+        return new NotLeaderOrFollowerException("loading of " + tp + " was interrupted by a shutdown");
     }
 
     private long replay(MutableRecordBatch batch, CoordinatorPlayback<CoordinatorRecord> shard) {

@@ -10,21 +10,21 @@ import java.util.function.LongConsumer;
  */
 public interface GroupLogs {
     /**
-     * Appends whole record batches (format 2). Their base offsets and leader epochs are assigned by the log, in place: the buffer is
-     * borrowed for the call, may be changed between position and limit, and is copied if the log needs the bytes afterwards.
-     * Returns before the batches are durable; that is told by the high watermark.
+     * Appends one record batch (format 2). Its base offset and leader epoch are assigned by the log, in place: the buffer is borrowed
+     * for the call, may be changed between position and limit, and is copied if the log needs the bytes afterwards. Returns before
+     * the batch is durable; that is told by the high watermark.
      *
      * @return the offset after the last record appended
      * @throws GroupLogException if nothing was appended
      */
-    long append(String topic, int partition, ByteBuffer batches) throws GroupLogException;
+    long append(String topic, int partition, ByteBuffer batch) throws GroupLogException;
 
     /**
-     * Reads whole batches, up to the log's end, whether durable or not.
+     * Reads batches below the high watermark: the first is the one that holds the offset or, where compaction removed it, the next;
+     * the first is whole, the last may be cut.
      *
-     * @param fromOffset the first batch returned holds this offset or, where compaction removed it, a later one
      * @param maxBytes how much to read; exceeded only by a first batch that is larger
-     * @return owned by the caller; empty if there is nothing at or after the offset
+     * @return owned by the caller; empty if there is nothing visible at or after the offset
      */
     ByteBuffer read(String topic, int partition, long fromOffset, int maxBytes) throws GroupLogException;
 

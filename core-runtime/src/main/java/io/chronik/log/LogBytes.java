@@ -1,5 +1,6 @@
 package io.chronik.log;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
@@ -7,6 +8,9 @@ import java.nio.channels.FileChannel;
 public sealed interface LogBytes extends AutoCloseable {
     /** How many bytes. */
     int size();
+
+    /** Copies the bytes behind the buffer's position, which moves; the buffer must have room. */
+    void copyTo(ByteBuffer target) throws IOException;
 
     /** Lets go of what the bytes are kept in. Idempotent. */
     @Override
@@ -17,6 +21,11 @@ public sealed interface LogBytes extends AutoCloseable {
         @Override
         public int size() {
             return bytes.remaining();
+        }
+
+        @Override
+        public void copyTo(ByteBuffer target) {
+            target.put(bytes.duplicate());
         }
 
         @Override
@@ -32,6 +41,17 @@ public sealed interface LogBytes extends AutoCloseable {
      * @param onClose gives the file back; idempotent
      */
     record InFile(FileChannel file, long position, int size, Runnable onClose) implements LogBytes {
+        @Override
+        public void copyTo(ByteBuffer target) throws IOException {
+            ByteBuffer part = target.slice(target.position(), size);
+            while (part.hasRemaining()) {
+                if (file.read(part, position + part.position()) < 0) {
+                    throw new IOException("the file ends " + part.remaining() + " bytes early");
+                }
+            }
+            target.position(target.position() + size);
+        }
+
         @Override
         public void close() {
             onClose.run();

@@ -25,6 +25,9 @@ public final class LogStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
     private static final String CHECKPOINT = "checkpoint";
 
+    /** What the write-ahead log stores with each batch, in bytes. */
+    public static final int ENTRY_OVERHEAD = Shard.ENTRY_HEADER;
+
     private final Disk disk;
     private final Path folder;
     private final WriteAheadLog wal;

@@ -1,7 +1,221 @@
 package io.chronik.runtime;
 
-/** One running node. */
-public final class Node {
-    /** Creates it. */
-    public Node() {}
+import io.chronik.api.metadata.MetadataStoreException;
+import io.chronik.api.wal.WalException;
+import io.chronik.config.HostPort;
+import io.chronik.config.NodeConfig;
+import io.chronik.config.TopicConfigs;
+import io.chronik.config.WalProfile;
+import io.chronik.disk.LocalDisk;
+import io.chronik.group.GroupCoordinator;
+import io.chronik.http.AdminHttpServer;
+import io.chronik.http.Health;
+import io.chronik.log.LogException;
+import io.chronik.log.LogStore;
+import io.chronik.metadata.DirectorySnapshotFiles;
+import io.chronik.metadata.Metadata;
+import io.chronik.metadata.WalMetadataStore;
+import io.chronik.metrics.Metrics;
+import io.chronik.net.KafkaServer;
+import io.chronik.net.NetworkLimits;
+import io.chronik.request.Partitions;
+import io.chronik.request.Router;
+import io.chronik.wal.GroupCommitWal;
+import io.chronik.wal.WalSettings;
+import io.chronik.wal.WalStatistics;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node: puts the parts together, starts them in order and stops them in reverse. {@link #start} and {@link #close} are called once
+ * each, by one thread.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final int METADATA_WAL_FILE_BYTES = 4 << 20;
+    private static final int METADATA_WAL_FILES = 4;
+
+    private final NodeConfig config;
+    private final Metrics metrics = new Metrics();
+    private final ArrayDeque<Part> running = new ArrayDeque<>();
+    private final AtomicReference<Health> state = new AtomicReference<>(Health.of(Health.State.STARTING));
+    private volatile @Nullable LogStore openLogs;
+    private @Nullable KafkaServer server;
+    private @Nullable AdminHttpServer http;
+
+    /** Something that is stopped with the node. */
+    private record Part(String name, AutoCloseable part) {}
+
+    /** Creates the node; nothing is opened yet. */
+    public Node(NodeConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Opens the data directory, recovers, and serves. Returns when clients can connect.
+     *
+     * @throws IOException if a port or a folder can't be used; the message says which and what to do
+     */
+    public void start() throws IOException {
+        try {
+            open();
+        } catch (WalException | LogException | MetadataStoreException e) {
+            throw new IOException(e.getMessage(), e);
+        } finally {
+            if (server == null) {
+                close();
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T closing(String name, T part) {
+        running.push(new Part(name, part));
+        return part;
+    }
+
+    private void open() throws IOException, WalException, MetadataStoreException {
+        http = closing("http", startHttp());
+        DataDirectory directory = closing("data directory", new DataDirectory(config.dataDir()));
+        LocalDisk disk = new LocalDisk();
+        InstantSource clock = InstantSource.system();
+
+        Metadata metadata = closing("metadata", openMetadata(disk, directory));
+        GroupCommitWal wal = new GroupCommitWal(
+                disk,
+                directory.wal(),
+                walSettings(config.walFileSizeBytes(), config.walFilesMax(), config.walProfile()),
+                new WalMetrics(metrics));
+        TopicConfigs topicConfigs =
+                new TopicConfigs(config.topicDefaults(), wal.maxEntryBytes() - LogStore.ENTRY_OVERHEAD);
+        EffectiveTopicConfigs effective = new EffectiveTopicConfigs(topicConfigs, metadata::image);
+        LogStore logs = closing("log", new LogStore(disk, directory.log(), wal, effective::logSettings, clock));
+        logs.open(LogsFollowMetadata.partitions(metadata.image()));
+        metadata.addListener(new LogsFollowMetadata(logs, effective));
+        LogMetrics.register(metrics, logs);
+
+        Partitions partitions = new Partitions(metadata::image, logs);
+        GroupCoordinator groups = closing(
+                "groups",
+                new GroupCoordinator(
+                        config.nodeId(), config.groupConfigs(), new PartitionGroupLogs(partitions, logs.shard())));
+        metadata.addListener(groups);
+        var _ = groups.start(metadata.image());
+
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("request-timer").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        closing("timer", timer::shutdownNow);
+        var blocking = closing(
+                "reads",
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("read-", 0).factory()));
+
+        Handlers handlers = new Handlers(config, metadata, logs, effective, groups, directory.log());
+        Router router = closing("router", new Router(handlers.all(clock, timer, blocking)));
+        server = closing(
+                "server", new KafkaServer(config.bind(), config.kafkaPort(), router, networkLimits(), eventLoops()));
+        metrics.gauge("chronik_connections", "Open connections of Kafka clients.", server::connections);
+        state.set(Health.of(Health.State.READY));
+        openLogs = logs;
+    }
+
+    private AdminHttpServer startHttp() throws IOException {
+        AdminHttpServer started = new AdminHttpServer(
+                new InetSocketAddress(config.apiBind(), config.apiPort()),
+                Map.of("version", version(), "node_id", config.nodeId()),
+                this::health,
+                metrics);
+        started.start();
+        return started;
+    }
+
+    /** The release, as the module says it; "unknown" outside of a distribution. */
+    private static String version() {
+        return Node.class.getModule().getDescriptor() == null
+                ? "unknown"
+                : Node.class.getModule().getDescriptor().rawVersion().orElse("unknown");
+    }
+
+    private Health health() {
+        LogStore logs = openLogs;
+        String fenced = logs == null ? null : logs.shard().fenced();
+        return fenced == null ? state.get() : new Health(Health.State.READ_ONLY, fenced);
+    }
+
+    private Metadata openMetadata(LocalDisk disk, DataDirectory directory)
+            throws IOException, WalException, MetadataStoreException {
+        GroupCommitWal wal = new GroupCommitWal(
+                disk,
+                directory.metadataWal(),
+                walSettings(METADATA_WAL_FILE_BYTES, METADATA_WAL_FILES, config.metadataWalProfile()),
+                WalStatistics.NONE);
+        Path snapshots = directory.metadataSnapshots();
+        return Metadata.open(
+                new WalMetadataStore(wal, new DirectorySnapshotFiles(snapshots)), config.nodeId(), Uuid::randomUuid);
+    }
+
+    private static WalSettings walSettings(int fileBytes, int files, WalProfile profile) {
+        return new WalSettings(fileBytes, files, profile.maxRoundBytes());
+    }
+
+    private NetworkLimits networkLimits() {
+        NetworkLimits defaults = NetworkLimits.defaults();
+        return new NetworkLimits(
+                config.socketRequestMaxBytes(),
+                config.maxConnections(),
+                config.maxConnectionsPerIp(),
+                config.connectionsMaxIdleMillis(),
+                defaults.maxInFlightPerConnection(),
+                defaults.maxQueuedBytesPerConnection(),
+                defaults.maxRequestMemoryBytes(),
+                defaults.frameTimeoutMillis(),
+                defaults.closeTimeoutMillis());
+    }
+
+    private int eventLoops() {
+        int configured = config.networkThreads();
+        return configured > 0 ? configured : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    /** The port that Kafka clients connect to. */
+    public int kafkaPort() {
+        return Objects.requireNonNull(server, "the node is not started").boundPort();
+    }
+
+    /** The port of health and metrics. */
+    public int apiPort() {
+        return Objects.requireNonNull(http, "the node is not started").address().getPort();
+    }
+
+    /** What clients are told to connect to. */
+    public HostPort advertised() {
+        return config.advertise();
+    }
+
+    /** Stops what runs, in reverse order; a part that fails does not keep the others. Idempotent. */
+    @Override
+    public synchronized void close() {
+        state.set(Health.of(Health.State.STOPPING));
+        while (!running.isEmpty()) {
+            Part part = running.pop();
+            try {
+                part.part().close();
+            } catch (Exception e) {
+                // The end of a part's life: the others must be closed all the same.
+                LOG.error("cannot close the {}", part.name(), e);
+            }
+        }
+    }
 }

@@ -107,7 +107,7 @@ class ConfigurationDocumentTest {
         return text.isEmpty() ? "" : "`" + text + "`";
     }
 
-    private static Path repository() {
+    static Path repository() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("core-runtime"))) {
             folder = folder.getParent();

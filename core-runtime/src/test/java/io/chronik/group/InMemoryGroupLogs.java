@@ -50,7 +50,9 @@ public final class InMemoryGroupLogs implements GroupLogs, AutoCloseable {
             Long first = batches.floorKey(from);
             List<byte[]> found = new ArrayList<>();
             int bytes = 0;
-            for (byte[] batch : batches.tailMap(first == null ? from : first).values()) {
+            for (byte[] batch : batches.subMap(
+                            first == null ? from : first, Math.max(highWatermark, first == null ? from : first))
+                    .values()) {
                 if (MemoryRecords.readableRecords(ByteBuffer.wrap(batch))
                                 .batches()
                                 .iterator()
@@ -185,7 +187,8 @@ public final class InMemoryGroupLogs implements GroupLogs, AutoCloseable {
     }
 
     @Override
-    public long logStartOffset(String topic, int partition) {
+    public long logStartOffset(String topic, int partition) throws GroupLogException {
+        awaitReads();
         return 0;
     }
 

@@ -185,6 +185,23 @@ final class OffsetsTest {
     }
 
     @Test
+    void whatIsNotDurableYetIsWaitedForWhenLoading() {
+        logs.holdCommits();
+        CompletableFuture<OffsetCommitResponseData> committing =
+                node.begin(ApiKeys.OFFSET_COMMIT, 9, request("g", "orders", ORDERS, Map.of(0, 7L)));
+        GroupNode.awaitTrue(() -> logs.records() > 0);
+        node.close();
+        GroupNode.await(committing);
+
+        node = new GroupNode(logs, node.image.get());
+        node.start();
+        assertEquals(Map.of(0, Errors.COORDINATOR_LOAD_IN_PROGRESS), commit(9, "g", "orders", ORDERS, Map.of(0, 8L)));
+        logs.letCommit();
+        node.awaitLoaded();
+        assertEquals(7, fetched("g", 0));
+    }
+
+    @Test
     void aLogWhoseEndWasCompactedAwayIsWrittenFurther() {
         commit(9, "g", "orders", ORDERS, Map.of(0, 1L));
         commit(9, "g", "orders", ORDERS, Map.of(1, 2L));

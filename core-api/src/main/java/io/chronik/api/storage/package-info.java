@@ -1,0 +1,5 @@
+/** Object stores: where sealed data is kept for as long as it is retained. */
+@NullMarked
+package io.chronik.api.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package io.chronik.runtime;
+
+import io.chronik.api.metadata.MetadataStoreException;
+import io.chronik.config.NodeConfig;
+import io.chronik.group.GroupCoordinator;
+import io.chronik.log.LogStore;
+import io.chronik.metadata.Metadata;
+import io.chronik.metadata.TopicCreation;
+import io.chronik.request.ApiHandler;
+import io.chronik.request.ApiVersionsHandler;
+import io.chronik.request.Feature;
+import io.chronik.request.Partitions;
+import io.chronik.request.fetch.FetchHandler;
+import io.chronik.request.group.ConsumerGroupDescribeHandler;
+import io.chronik.request.group.ConsumerGroupHeartbeatHandler;
+import io.chronik.request.group.CoordinatorEndpoint;
+import io.chronik.request.group.DeleteGroupsHandler;
+import io.chronik.request.group.DescribeGroupsHandler;
+import io.chronik.request.group.FindCoordinatorHandler;
+import io.chronik.request.group.HeartbeatHandler;
+import io.chronik.request.group.JoinGroupHandler;
+import io.chronik.request.group.LeaveGroupHandler;
+import io.chronik.request.group.ListGroupsHandler;
+import io.chronik.request.group.OffsetCommitHandler;
+import io.chronik.request.group.OffsetDeleteHandler;
+import io.chronik.request.group.OffsetFetchHandler;
+import io.chronik.request.group.SyncGroupHandler;
+import io.chronik.request.offset.DeleteRecordsHandler;
+import io.chronik.request.offset.DescribeLogDirsHandler;
+import io.chronik.request.offset.ListOffsetsHandler;
+import io.chronik.request.offset.OffsetForLeaderEpochHandler;
+import io.chronik.request.produce.InitProducerIdHandler;
+import io.chronik.request.produce.ProduceHandler;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.KafkaStorageException;
+
+/** Makes the handlers of all APIs that the node answers: what is in this list is what is advertised. */
+final class Handlers {
+    private final NodeConfig config;
+    private final Metadata metadata;
+    private final LogStore logs;
+    private final EffectiveTopicConfigs effective;
+    private final GroupCoordinator groups;
+    private final Path logFolder;
+
+    Handlers(
+            NodeConfig config,
+            Metadata metadata,
+            LogStore logs,
+            EffectiveTopicConfigs effective,
+            GroupCoordinator groups,
+            Path logFolder) {
+        this.config = config;
+        this.metadata = metadata;
+        this.logs = logs;
+        this.effective = effective;
+        this.groups = groups;
+        this.logFolder = logFolder;
+    }
+
+    List<ApiHandler<?, ?>> all(InstantSource clock, ScheduledExecutorService timer, Executor blocking) {
+        Partitions partitions = new Partitions(metadata::image, logs);
+        List<ApiHandler<?, ?>> handlers = new ArrayList<>();
+        handlers.add(new ProduceHandler(partitions, logs.shard(), effective::of, clock));
+        handlers.add(new FetchHandler(partitions, clock, RandomGenerator.getDefault(), timer, blocking));
+        handlers.add(new ListOffsetsHandler(partitions));
+        handlers.add(new OffsetForLeaderEpochHandler(partitions));
+        handlers.add(new DeleteRecordsHandler(partitions, logs.shard(), effective::of));
+        handlers.add(new DescribeLogDirsHandler(partitions, logs, logFolder));
+        handlers.add(new InitProducerIdHandler(this::allocateProducerIds));
+        handlers.addAll(groupHandlers());
+        handlers.add(new ApiVersionsHandler(
+                List.copyOf(handlers), features(), metadata.image().clusterId(), config.nodeId()));
+        return handlers;
+    }
+
+    private List<ApiHandler<?, ?>> groupHandlers() {
+        Node self = new Node(
+                config.nodeId(), config.advertise().host(), config.advertise().port());
+        CoordinatorEndpoint endpoint = _ -> self;
+        return List.of(
+                new FindCoordinatorHandler(groups, this::ensureExists, endpoint),
+                new JoinGroupHandler(groups),
+                new SyncGroupHandler(groups),
+                new HeartbeatHandler(groups),
+                new LeaveGroupHandler(groups),
+                new OffsetCommitHandler(groups, metadata::image),
+                new OffsetFetchHandler(groups, metadata::image),
+                new OffsetDeleteHandler(groups, metadata::image),
+                new DescribeGroupsHandler(groups),
+                new ListGroupsHandler(groups),
+                new DeleteGroupsHandler(groups),
+                new ConsumerGroupHeartbeatHandler(groups),
+                new ConsumerGroupDescribeHandler(groups));
+    }
+
+    private static List<Feature> features() {
+        return List.of(new Feature("group.version", (short) 0, (short) 1, (short) 1));
+    }
+
+    private long allocateProducerIds(int count) {
+        try {
+            return metadata.allocateProducerIds(count);
+        } catch (MetadataStoreException e) {
+            throw new KafkaStorageException("no producer id could be made durable: " + e.getMessage(), e);
+        }
+    }
+
+    private void ensureExists(String name, int partitions, Map<String, String> configs) {
+        if (metadata.image().topic(name) != null) {
+            return;
+        }
+        try {
+            metadata.createTopics(List.of(new TopicCreation.Wanted(name, partitions, configs)), false);
+        } catch (MetadataStoreException e) {
+            throw new KafkaStorageException("topic " + name + " could not be created: " + e.getMessage(), e);
+        }
+    }
+}

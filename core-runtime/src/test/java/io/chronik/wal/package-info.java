@@ -1,0 +1,4 @@
+@NullMarked
+package io.chronik.wal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The conformance suite of indexers. */
+@NullMarked
+package io.chronik.testkit.index;
+
+import org.jspecify.annotations.NullMarked;
