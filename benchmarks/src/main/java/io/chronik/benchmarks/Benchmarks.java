@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The entry point of {@code benchmarks/run}. */
 public final class Benchmarks {
@@ -42,6 +43,8 @@ public final class Benchmarks {
               --idle-seconds N    start: 5 / 20
               --frames N          profile: rows of a table (25)
               --work-dir DIR      where brokers keep their data (default: the temporary directory); at least 10 GB free
+
+            Environment: CHRONIK_JVM_OPTS and every other CHRONIK_ variable reach Chronik and are named in the report.
 
             The report goes to standard output and to benchmarks/target/results/; progress to standard error.
             """;
@@ -87,7 +90,8 @@ public final class Benchmarks {
                             .append(now)
                             .append("\n\nMachine: ")
                             .append(Machine.describe(session.directory()))
-                            .append("\n\n");
+                            .append("\n\n")
+                            .append(chronikSettings());
                     System.out.print(report);
                 }
                 String section = run(command, session, options, results) + "\n";
@@ -98,6 +102,16 @@ public final class Benchmarks {
             }
         }
         return 0;
+    }
+
+    /** Chronik's settings from the environment reach it; a report made with some must say so. */
+    private static String chronikSettings() {
+        String settings = System.getenv().entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith("CHRONIK_"))
+                .map(variable -> variable.getKey() + "=" + variable.getValue())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return settings.isEmpty() ? "" : "Chronik with " + settings + ".\n\n";
     }
 
     private static String run(String command, Session session, Options options, Path results) throws IOException {

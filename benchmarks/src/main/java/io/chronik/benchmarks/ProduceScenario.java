@@ -13,10 +13,10 @@ final class ProduceScenario {
     /** A run writes at most this much, whatever its seconds: the disk is finite. */
     private static final long MAX_RUN_BYTES = 6_000_000_000L;
 
-    /** kafka-producer-perf-test wants a number of records, not a time: what the warm-up did is scaled, and this is for the warm-up. */
-    private static final long TOOL_WARMUP_BYTES = 300_000_000;
+    /** kafka-producer-perf-test wants a number of records, not a time: what the warm-up did is scaled, and this is the least. */
+    private static final long TOOL_LEAST_BYTES = 300_000_000;
 
-    private static final long TOOL_WARMUP_RECORDS = 1_000_000;
+    private static final long TOOL_LEAST_RECORDS = 1_000_000;
 
     private final Session session;
     private final Options options;
@@ -76,7 +76,7 @@ final class ProduceScenario {
         Run run = rounds.measured(
                 broker, () -> options.kafkaTools() ? session.loadWithKafkaTools(spec) : session.load(spec));
         if (round < 0) {
-            warmRates.put(broker.target(), run.load().recordsPerSecond());
+            warmRates.merge(broker.target(), run.load().recordsPerSecond(), Math::max);
         }
         topics.checkStored(broker, run.load());
         return run;
@@ -89,8 +89,7 @@ final class ProduceScenario {
         if (!options.kafkaTools()) {
             return most;
         }
-        return warmRate == null
-                ? Math.min(TOOL_WARMUP_RECORDS, TOOL_WARMUP_BYTES / recordBytes)
-                : Math.min(most, (long) (warmRate * seconds));
+        long least = Math.min(TOOL_LEAST_RECORDS, TOOL_LEAST_BYTES / recordBytes);
+        return warmRate == null ? least : Math.min(most, Math.max(least, (long) (warmRate * seconds)));
     }
 }

@@ -71,7 +71,7 @@ public final class GroupCoordinator implements MetadataListener, AutoCloseable {
      *
      * @param config Kafka's {@code group.*}, {@code offsets.*} and {@code offset.*} settings as text; others are ignored
      * @param logs the logs of {@link #OFFSETS_TOPIC}; asked for a partition once the metadata shows it
-     * @throws org.apache.kafka.common.config.ConfigException naming the setting that can't be
+     * @throws IllegalArgumentException naming a setting that can't be; most are checked by {@link #start} only
      */
     public GroupCoordinator(int nodeId, Map<String, String> config, GroupLogs logs) {
         this.nodeId = nodeId;
@@ -91,7 +91,8 @@ public final class GroupCoordinator implements MetadataListener, AutoCloseable {
      * Builds the coordinator in the background and starts loading the partitions the image shows. The logs must be readable, with
      * their high watermarks known. Register as a metadata listener before.
      *
-     * @return completes when calls are accepted (partitions may still be loading), exceptionally if building failed
+     * @return completes when calls are accepted (partitions may still be loading); exceptionally if building failed, for a setting
+     *     that can't be with an {@link IllegalArgumentException} or Kafka's {@code ConfigException} that names it
      */
     public CompletableFuture<Void> start(ClusterImage image) {
         pending.compareAndSet(null, image);
@@ -141,7 +142,7 @@ public final class GroupCoordinator implements MetadataListener, AutoCloseable {
 
     /** How many partitions {@link #OFFSETS_TOPIC} is created with. */
     public int offsetsTopicPartitions() {
-        return settings.kafka().offsetsTopicPartitions();
+        return settings.offsetsTopicPartitions();
     }
 
     /** The configs {@link #OFFSETS_TOPIC} is created with. */
@@ -152,7 +153,7 @@ public final class GroupCoordinator implements MetadataListener, AutoCloseable {
                 "compression.type",
                 "producer",
                 "segment.bytes",
-                Integer.toString(settings.kafka().offsetsTopicSegmentBytes()));
+                Integer.toString(settings.offsetsTopicSegmentBytes()));
     }
 
     /** Whether the consumer protocol (KIP-848) is switched on. */

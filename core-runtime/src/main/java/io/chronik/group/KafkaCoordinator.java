@@ -16,6 +16,7 @@ import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRuntimeMetricsImpl;
 import org.apache.kafka.coordinator.group.GroupConfigManager;
+import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
 import org.apache.kafka.coordinator.group.GroupCoordinatorService;
 import org.apache.kafka.coordinator.group.metrics.GroupCoordinatorMetrics;
@@ -42,9 +43,10 @@ final class KafkaCoordinator implements AutoCloseable {
 
     /** Starts the threads; no partition is loaded before {@link #advance}. */
     KafkaCoordinator(int nodeId, GroupSettings settings, GroupLogs logs, ClusterImage image) {
-        GroupLogLoader loader = new GroupLogLoader(
-                logs, new GroupCoordinatorRecordSerde(), settings.kafka().offsetsLoadBufferSize());
-        this.service = new GroupCoordinatorService.Builder(nodeId, settings.kafka())
+        GroupCoordinatorConfig config = settings.parse();
+        GroupLogLoader loader =
+                new GroupLogLoader(logs, new GroupCoordinatorRecordSerde(), config.offsetsLoadBufferSize());
+        this.service = new GroupCoordinatorService.Builder(nodeId, config)
                 .withTime(Time.SYSTEM)
                 .withTimer(new SystemTimerReaper("group-timer-reaper", new SystemTimer("group-timer")))
                 .withLoader(loader)
@@ -52,14 +54,13 @@ final class KafkaCoordinator implements AutoCloseable {
                 .withCoordinatorRuntimeMetrics(
                         new CoordinatorRuntimeMetricsImpl(metrics, "group-coordinator-metrics", true))
                 .withGroupCoordinatorMetrics(new GroupCoordinatorMetrics(gauges, metrics))
-                .withGroupConfigManager(
-                        new GroupConfigManager(settings.kafka(), ShareGroupConfig.fromProps(settings.configs())))
+                .withGroupConfigManager(new GroupConfigManager(config, ShareGroupConfig.fromProps(settings.configs())))
                 .withPersister(new RefusingPersister())
                 .withAuthorizerPlugin(Optional.empty())
                 .withPartitionMetadataClient(new RefusingOffsetLookup())
                 .build();
         TopicImage topic = image.topic(GroupCoordinator.OFFSETS_TOPIC);
-        int partitions = topic == null ? settings.kafka().offsetsTopicPartitions() : topic.partitions();
+        int partitions = topic == null ? config.offsetsTopicPartitions() : topic.partitions();
         service.startup(() -> partitions);
     }
 

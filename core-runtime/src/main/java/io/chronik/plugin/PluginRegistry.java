@@ -143,6 +143,9 @@ public final class PluginRegistry implements AutoCloseable {
     }
 
     private List<PluginStatus> absent() {
+        if (settings.required().isEmpty()) {
+            return List.of();
+        }
         TreeSet<String> absent = new TreeSet<>(settings.required());
         statuses.forEach(status -> absent.remove(status.id()));
         return absent.stream()
@@ -158,6 +161,9 @@ public final class PluginRegistry implements AutoCloseable {
 
     /** The required plugins that do not run; one whose id several jars have is not missing if one of them runs. */
     private List<PluginStatus> missing() {
+        if (settings.required().isEmpty()) {
+            return List.of();
+        }
         Set<String> missing = new TreeSet<>(settings.required());
         statuses.stream().filter(status -> status.state() == State.RUNNING).forEach(s -> missing.remove(s.id()));
         return statuses.stream().filter(status -> missing.contains(status.id())).toList();

@@ -1,5 +1,6 @@
 package io.chronik.runtime;
 
+import io.chronik.api.metadata.MetadataStoreException;
 import io.chronik.api.wal.WalException;
 import io.chronik.config.HostPort;
 import io.chronik.config.NodeConfig;
@@ -21,12 +22,14 @@ import io.chronik.request.Partitions;
 import io.chronik.request.Router;
 import io.chronik.wal.GroupCommitWal;
 import io.chronik.wal.WalSettings;
+import io.chronik.wal.WalStatistics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +51,7 @@ public final class Node implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final ArrayDeque<Part> running = new ArrayDeque<>();
     private final AtomicReference<Health> state = new AtomicReference<>(Health.of(Health.State.STARTING));
+    private volatile @Nullable LogStore openLogs;
     private @Nullable KafkaServer server;
     private @Nullable AdminHttpServer http;
 
@@ -67,11 +71,7 @@ public final class Node implements AutoCloseable {
     public void start() throws IOException {
         try {
             open();
-        } catch (WalException e) {
-            throw new IOException(e.getMessage(), e);
-        } catch (LogException e) {
-            throw new IOException(e.getMessage(), e);
-        } catch (io.chronik.api.metadata.MetadataStoreException e) {
+        } catch (WalException | LogException | MetadataStoreException e) {
             throw new IOException(e.getMessage(), e);
         } finally {
             if (server == null) {
@@ -85,7 +85,7 @@ public final class Node implements AutoCloseable {
         return part;
     }
 
-    private void open() throws IOException, WalException, io.chronik.api.metadata.MetadataStoreException {
+    private void open() throws IOException, WalException, MetadataStoreException {
         http = closing("http", startHttp());
         DataDirectory directory = closing("data directory", new DataDirectory(config.dataDir()));
         LocalDisk disk = new LocalDisk();
@@ -128,10 +128,8 @@ public final class Node implements AutoCloseable {
                 "server", new KafkaServer(config.bind(), config.kafkaPort(), router, networkLimits(), eventLoops()));
         metrics.gauge("chronik_connections", "Open connections of Kafka clients.", server::connections);
         state.set(Health.of(Health.State.READY));
-        healthOfLogs = logs;
+        openLogs = logs;
     }
-
-    private volatile @Nullable LogStore healthOfLogs;
 
     private AdminHttpServer startHttp() throws IOException {
         AdminHttpServer started = new AdminHttpServer(
@@ -151,18 +149,18 @@ public final class Node implements AutoCloseable {
     }
 
     private Health health() {
-        LogStore logs = healthOfLogs;
+        LogStore logs = openLogs;
         String fenced = logs == null ? null : logs.shard().fenced();
         return fenced == null ? state.get() : new Health(Health.State.READ_ONLY, fenced);
     }
 
     private Metadata openMetadata(LocalDisk disk, DataDirectory directory)
-            throws IOException, WalException, io.chronik.api.metadata.MetadataStoreException {
+            throws IOException, WalException, MetadataStoreException {
         GroupCommitWal wal = new GroupCommitWal(
                 disk,
                 directory.metadataWal(),
                 walSettings(METADATA_WAL_FILE_BYTES, METADATA_WAL_FILES, config.metadataWalProfile()),
-                io.chronik.wal.WalStatistics.NONE);
+                WalStatistics.NONE);
         Path snapshots = directory.metadataSnapshots();
         return Metadata.open(
                 new WalMetadataStore(wal, new DirectorySnapshotFiles(snapshots)), config.nodeId(), Uuid::randomUuid);
@@ -193,13 +191,13 @@ public final class Node implements AutoCloseable {
 
     /** The port that Kafka clients connect to. */
     public int kafkaPort() {
-        return java.util.Objects.requireNonNull(server, "the node is not started")
+        return Objects.requireNonNull(server, "the node is not started")
                 .boundPort();
     }
 
     /** The port of health and metrics. */
     public int apiPort() {
-        return java.util.Objects.requireNonNull(http, "the node is not started")
+        return Objects.requireNonNull(http, "the node is not started")
                 .address()
                 .getPort();
     }
@@ -211,7 +209,7 @@ public final class Node implements AutoCloseable {
 
     /** Stops what runs, in reverse order; a part that fails does not keep the others. Idempotent. */
     @Override
-    public void close() {
+    public synchronized void close() {
         state.set(Health.of(Health.State.STOPPING));
         while (!running.isEmpty()) {
             Part part = running.pop();

@@ -34,6 +34,7 @@ public final class SimulatedDisk implements Disk {
     }
 
     /** A write, or a cut if there are no bytes. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Change(long position, byte @Nullable [] bytes) {}
 
     /** Loses power: what runs on the disk sees failures from now on; what opens it afterwards sees what is left. */
@@ -189,7 +190,7 @@ public final class SimulatedDisk implements Disk {
                 if (openedIn != generation) {
                     throw new IOException("the disk crashed");
                 }
-                int count = (int) Math.clamp(content.current.length - position, 0, target.remaining());
+                int count = Math.clamp(content.current.length - position, 0, target.remaining());
                 if (count > 0) {
                     target.put(content.current, (int) position, count);
                 }

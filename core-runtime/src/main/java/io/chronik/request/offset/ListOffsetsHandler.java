@@ -28,6 +28,7 @@ public final class ListOffsetsHandler implements ApiHandler.Blocking<ListOffsets
     private static final Logger LOG = LoggerFactory.getLogger(ListOffsetsHandler.class);
     private static final byte READ_COMMITTED = 1;
     private static final int LEADER_EPOCH = 0;
+    private static final short FIRST_VERSION_WITH_LEADER_EPOCH = 4;
     private static final short FIRST_VERSION_WITH_MAX_TIMESTAMP = 7;
     private static final short FIRST_VERSION_WITH_LOCAL_START = 8;
     private static final short FIRST_VERSION_WITH_TIERED = 9;
@@ -67,6 +68,9 @@ public final class ListOffsetsHandler implements ApiHandler.Blocking<ListOffsets
                 }
             }
             response.topics().add(answers);
+        }
+        if (context.version() < FIRST_VERSION_WITH_LEADER_EPOCH) {
+            response.topics().forEach(topic -> topic.partitions().forEach(partition -> partition.setLeaderEpoch(-1)));
         }
         return response;
     }

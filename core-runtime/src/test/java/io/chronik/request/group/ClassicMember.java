@@ -18,19 +18,19 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
 /** A member of a classic group, as a client would play it. */
-final class ClassicMember {
+public final class ClassicMember {
     private final GroupNode node;
     private final String group;
-    String id = "";
-    int generation = -1;
+    public String id = "";
+    public int generation = -1;
 
-    ClassicMember(GroupNode node, String group) {
+    public ClassicMember(GroupNode node, String group) {
         this.node = node;
         this.group = group;
     }
 
     /** The first of the two joins that versions from 4 on ask for, answered with the member's id. */
-    ClassicMember introduced() {
+    public ClassicMember introduced() {
         JoinGroupResponseData response = GroupNode.await(join(9));
         if (response.errorCode() != Errors.MEMBER_ID_REQUIRED.code()) {
             throw new AssertionError(response);
@@ -39,7 +39,7 @@ final class ClassicMember {
         return this;
     }
 
-    CompletableFuture<JoinGroupResponseData> join(int version) {
+    public CompletableFuture<JoinGroupResponseData> join(int version) {
         JoinGroupRequestProtocolCollection protocols = new JoinGroupRequestProtocolCollection();
         protocols.add(new JoinGroupRequestProtocol()
                 .setName("range")
@@ -61,7 +61,7 @@ final class ClassicMember {
                 });
     }
 
-    CompletableFuture<SyncGroupResponseData> sync(List<SyncGroupRequestAssignment> assignments) {
+    public CompletableFuture<SyncGroupResponseData> sync(List<SyncGroupRequestAssignment> assignments) {
         return node.begin(
                 ApiKeys.SYNC_GROUP,
                 5,
@@ -74,11 +74,11 @@ final class ClassicMember {
                         .setAssignments(assignments));
     }
 
-    SyncGroupRequestAssignment assigned(String what) {
+    public SyncGroupRequestAssignment assigned(String what) {
         return new SyncGroupRequestAssignment().setMemberId(id).setAssignment(what.getBytes(StandardCharsets.UTF_8));
     }
 
-    Errors heartbeat() {
+    public Errors heartbeat() {
         HeartbeatResponseData response = node.call(
                 ApiKeys.HEARTBEAT,
                 4,
@@ -86,7 +86,7 @@ final class ClassicMember {
         return Errors.forCode(response.errorCode());
     }
 
-    Errors leave(int version) {
+    public Errors leave(int version) {
         LeaveGroupRequestData request = new LeaveGroupRequestData().setGroupId(group);
         if (version < 3) {
             request.setMemberId(id);
@@ -101,7 +101,7 @@ final class ClassicMember {
     }
 
     /** Joins alone and gets the assignment it gives itself. */
-    ClassicMember joinedAlone() {
+    public ClassicMember joinedAlone() {
         introduced();
         JoinGroupResponseData joined = GroupNode.await(join(9));
         if (joined.errorCode() != Errors.NONE.code()) {

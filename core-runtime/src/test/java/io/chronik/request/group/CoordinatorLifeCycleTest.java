@@ -2,6 +2,7 @@ package io.chronik.request.group;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -192,10 +193,18 @@ final class CoordinatorLifeCycleTest {
 
     @Test
     void aSettingThatCanNotBeIsNamed() {
-        ConfigException refused = assertThrows(
-                ConfigException.class,
+        IllegalArgumentException early = assertThrows(
+                IllegalArgumentException.class,
                 () -> new GroupCoordinator(1, Map.of("offsets.topic.num.partitions", "many"), logs));
-        assertTrue(refused.getMessage().contains("offsets.topic.num.partitions"), refused.getMessage());
+        assertTrue(early.getMessage().contains("offsets.topic.num.partitions is \"many\""), early.getMessage());
+
+        try (GroupNode node = new GroupNode(logs, image, Map.of("group.max.size", "many"))) {
+            CompletableFuture<Void> starting = node.coordinator.start(image);
+            GroupNode.awaitTrue(starting::isDone);
+            ConfigException late = assertInstanceOf(ConfigException.class, starting.exceptionNow());
+            assertTrue(late.getMessage().contains("group.max.size"), late.getMessage());
+            assertEquals(Set.of(Errors.COORDINATOR_NOT_AVAILABLE), errors(node, ApiKeys.HEARTBEAT, 4));
+        }
     }
 
     private static Set<Errors> errors(GroupNode node, ApiKeys api, int version) {

@@ -29,21 +29,21 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
 
 /** The part of a node that serves groups, over logs that outlive it. Every message goes through its bytes, both ways. */
-final class GroupNode implements AutoCloseable {
-    static final Node ENDPOINT = new Node(1, "node.example", 9092);
+public final class GroupNode implements AutoCloseable {
+    public static final Node ENDPOINT = new Node(1, "node.example", 9092);
     private static final int OFFSETS_PARTITIONS = 4;
     private static final long TIMEOUT_SECONDS = 30;
 
-    final AtomicReference<FixedImage> image;
-    final GroupCoordinator coordinator;
+    public final AtomicReference<FixedImage> image;
+    public final GroupCoordinator coordinator;
     private final Map<ApiKeys, ApiHandler<?, ?>> handlers = new HashMap<>();
-    int topicCreations;
+    public int topicCreations;
 
-    GroupNode(GroupLogs logs, FixedImage image) {
+    public GroupNode(GroupLogs logs, FixedImage image) {
         this(logs, image, Map.of());
     }
 
-    GroupNode(GroupLogs logs, FixedImage image, Map<String, String> settings) {
+    public GroupNode(GroupLogs logs, FixedImage image, Map<String, String> settings) {
         this.image = new AtomicReference<>(image);
         Map<String, String> config = new HashMap<>(Map.of(
                 "group.initial.rebalance.delay.ms", "0",
@@ -69,7 +69,7 @@ final class GroupNode implements AutoCloseable {
     }
 
     /** A node that runs, over an offsets topic that exists. */
-    static GroupNode started(GroupLogs logs, FixedImage image) {
+    public static GroupNode started(GroupLogs logs, FixedImage image) {
         GroupNode node =
                 new GroupNode(logs, image.with(GroupCoordinator.OFFSETS_TOPIC, Uuid.ONE_UUID, OFFSETS_PARTITIONS));
         node.start();
@@ -77,11 +77,11 @@ final class GroupNode implements AutoCloseable {
         return node;
     }
 
-    void start() {
+    public void start() {
         await(coordinator.start(image.get()));
     }
 
-    void change(FixedImage after) {
+    public void change(FixedImage after) {
         ClusterImage before = image.getAndSet(after);
         coordinator.changed(before, after);
     }
@@ -93,25 +93,25 @@ final class GroupNode implements AutoCloseable {
         }
     }
 
-    void awaitLoaded() {
+    public void awaitLoaded() {
         awaitTrue(() -> {
             ListGroupsResponseData groups = call(ApiKeys.LIST_GROUPS, 5, new ListGroupsRequestData());
             return groups.errorCode() == Errors.NONE.code();
         });
     }
 
-    Map<ApiKeys, ApiHandler<?, ?>> handlers() {
+    public Map<ApiKeys, ApiHandler<?, ?>> handlers() {
         return handlers;
     }
 
     /** The caller names the response it expects; a wrong one fails there. */
     @SuppressWarnings("TypeParameterUnusedInFormals")
-    <R extends ApiMessage> R call(ApiKeys api, int version, ApiMessage request) {
+    public <R extends ApiMessage> R call(ApiKeys api, int version, ApiMessage request) {
         return await(this.<R>begin(api, version, request));
     }
 
     @SuppressWarnings("unchecked")
-    <R extends ApiMessage> CompletableFuture<R> begin(ApiKeys api, int version, ApiMessage request) {
+    public <R extends ApiMessage> CompletableFuture<R> begin(ApiKeys api, int version, ApiMessage request) {
         RequestContext context = new RequestContext(
                 api,
                 (short) version,
@@ -161,7 +161,7 @@ final class GroupNode implements AutoCloseable {
         }
     }
 
-    static <T> T await(CompletableFuture<T> future) {
+    public static <T> T await(CompletableFuture<T> future) {
         try {
             return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | InterruptedException e) {
@@ -169,7 +169,7 @@ final class GroupNode implements AutoCloseable {
         }
     }
 
-    static void awaitTrue(BooleanSupplier condition) {
+    public static void awaitTrue(BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

@@ -1,4 +1,4 @@
-package io.chronik.request.group;
+package io.chronik.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.chronik.disk.LocalDisk;
 import io.chronik.group.FixedImage;
 import io.chronik.group.GroupCoordinator;
-import io.chronik.group.LocalGroupLogs;
 import io.chronik.log.LogId;
 import io.chronik.log.LogSettings;
 import io.chronik.log.LogStore;
+import io.chronik.request.Partitions;
+import io.chronik.request.group.ClassicMember;
+import io.chronik.request.group.GroupNode;
 import io.chronik.wal.GroupCommitWal;
 import io.chronik.wal.WalSettings;
 import io.chronik.wal.WalStatistics;
@@ -104,7 +106,8 @@ final class GroupsOnDiskTest {
     }
 
     private static GroupNode start(LogStore store) {
-        GroupNode node = new GroupNode(new LocalGroupLogs(() -> IMAGE, store), IMAGE);
+        GroupNode node =
+                new GroupNode(new PartitionGroupLogs(new Partitions(() -> IMAGE, store), store.shard()), IMAGE);
         node.start();
         node.awaitLoaded();
         return node;

@@ -1,3 +1,0 @@
-package io.chronik.plugin;
-
-final class Placeholder {}
