@@ -191,15 +191,12 @@ public final class Node implements AutoCloseable {
 
     /** The port that Kafka clients connect to. */
     public int kafkaPort() {
-        return Objects.requireNonNull(server, "the node is not started")
-                .boundPort();
+        return Objects.requireNonNull(server, "the node is not started").boundPort();
     }
 
     /** The port of health and metrics. */
     public int apiPort() {
-        return Objects.requireNonNull(http, "the node is not started")
-                .address()
-                .getPort();
+        return Objects.requireNonNull(http, "the node is not started").address().getPort();
     }
 
     /** What clients are told to connect to. */
