@@ -59,7 +59,10 @@ final class GroupCommitWalCrashTest {
             TreeMap<Long, ByteBuffer> found = new TreeMap<>();
             wal.replay(released, (position, bytes) -> found.put(position, copy(bytes)));
             for (var expected : appended.subMap(released, true, durable, false).entrySet()) {
-                assertEquals(expected.getValue(), found.get(expected.getKey()), "entry at " + expected.getKey() + ", seed " + seed);
+                assertEquals(
+                        expected.getValue(),
+                        found.get(expected.getKey()),
+                        "entry at " + expected.getKey() + ", seed " + seed);
             }
             for (var actual : found.entrySet()) {
                 assertEquals(appended.get(actual.getKey()), actual.getValue(), "no entry is invented or changed");
@@ -85,7 +88,9 @@ final class GroupCommitWalCrashTest {
             durable = Math.max(released, listener.position.get());
             wal.close();
             if (random.nextInt(4) == 0) {
-                released = Math.max(released, appended.floorKey(durable) == null ? 0 : Math.min(durable, appended.floorKey(durable)));
+                released = Math.max(
+                        released,
+                        appended.floorKey(durable) == null ? 0 : Math.min(durable, appended.floorKey(durable)));
             }
         }
     }
