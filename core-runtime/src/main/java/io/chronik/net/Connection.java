@@ -91,7 +91,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         activeNanos = System.nanoTime();
         pump();
-        flush();
+        // While a response is being written, its writer flushes: what is flushed here would not be the end of it.
+        if (!pumping) {
+            flush();
+        }
     }
 
     @Override

@@ -157,15 +157,13 @@ final class FrameAssembler {
 
     private boolean grow() {
         int target = Math.min(length, partial == null ? FIRST_STEP_BYTES : Math.max(reserved, reserved * GROWTH));
-        if (partial == null && !waitingForMemory) {
-            startedNanos = System.nanoTime();
-        }
         if (waitingForMemory || !memory.reserve(target - reserved, onMemory)) {
             waitingForMemory = true;
             return false;
         }
         reserved = target;
         if (partial == null) {
+            startedNanos = System.nanoTime();
             partial = allocator.directBuffer(target, length);
         } else {
             partial.capacity(target);
@@ -198,10 +196,9 @@ final class FrameAssembler {
         waitingForMemory = false;
     }
 
-    /** Whether a frame has been arriving for longer than that. */
+    /** Whether a frame has held memory, and not been complete, for longer than that. */
     boolean arrivingFor(long nanos) {
-        boolean begun = partial != null || waitingForMemory;
-        return begun && System.nanoTime() - startedNanos > nanos;
+        return partial != null && System.nanoTime() - startedNanos > nanos;
     }
 
     /** The length that was just refused. */

@@ -221,15 +221,14 @@ public final class KafkaServer implements AutoCloseable {
             connection.channel().eventLoop().execute(connection::stop);
         }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limits.closeTimeoutMillis());
+        int cut = 0;
         for (Connection connection : connections) {
-            connection
-                    .channel()
-                    .closeFuture()
-                    .awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        }
-        int cut = connections.size();
-        for (Connection connection : connections) {
-            connection.channel().close().awaitUninterruptibly();
+            Channel channel = connection.channel();
+            if (!channel.closeFuture()
+                    .awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                cut++;
+                channel.close().awaitUninterruptibly();
+            }
         }
         stopLoops();
         LOG.info(

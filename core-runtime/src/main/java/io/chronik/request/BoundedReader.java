@@ -10,11 +10,12 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
  * that equal keys take in the collections they are read into; these limits do.
  */
 final class BoundedReader extends ByteBufferAccessor {
+    private static final int CHECK_EVERY = 4096;
+
     /** A request with a hundred thousand partitions has fewer than a million fields. */
-    static final int MAX_FIELDS = 4_000_000;
+    static final int MAX_FIELDS = 1000 * CHECK_EVERY;
 
     private static final long MAX_DECODE_NANOS = TimeUnit.SECONDS.toNanos(2);
-    private static final int CHECK_EVERY = 4096;
 
     private int fields;
     private long startedNanos;

@@ -34,14 +34,15 @@ final class PluginJar {
     }
 
     /** A jar without anything in it. */
-    static PluginJar empty() throws IOException {
-        return new PluginJar(Files.createTempDirectory("plugin-jar"));
+    static PluginJar empty(Path scratch) throws IOException {
+        return new PluginJar(Files.createTempDirectory(scratch, "jar"));
     }
 
     /** A plugin with an indexer of this name, whose provider is the class {@code <package>.Provider}. */
-    static PluginJar indexer(String id, String version, String name) throws IOException {
+    static PluginJar indexer(Path scratch, String id, String version, String name) throws IOException {
         String pkg = "third." + id.replace('-', '_');
-        return empty().descriptor(id, version, ">=1.0.0 & <2.0.0")
+        return empty(scratch)
+                .descriptor(id, version, ">=1.0.0 & <2.0.0")
                 .source(
                         "module-info",
                         "module " + pkg + " { requires io.chronik.api;"

@@ -34,6 +34,9 @@ final class PluginRegistryTest {
     @TempDir
     private Path home;
 
+    @TempDir
+    private Path scratch;
+
     @Test
     void missingAndEmptyDirectoriesHaveNoPlugins() throws Exception {
         try (PluginRegistry registry = open()) {
@@ -49,7 +52,7 @@ final class PluginRegistryTest {
 
     @Test
     void singleJarRunsAndIsAsked() throws Exception {
-        Path jar = PluginJar.indexer("counts", "1.2.3", "key-counts")
+        Path jar = PluginJar.indexer(scratch, "counts", "1.2.3", "key-counts")
                 .writeTo(plugins().resolve("counts.jar"));
         try (PluginRegistry registry = open()) {
             PluginStatus status = only(registry.statuses());
@@ -69,7 +72,7 @@ final class PluginRegistryTest {
     @Test
     void everyCallHasThePluginsContextClassLoader() throws Exception {
         String pkg = "third.counts";
-        PluginJar.indexer("counts", "1.0.0", "counts")
+        PluginJar.indexer(scratch, "counts", "1.0.0", "counts")
                 .source(
                         "third/counts/Provider",
                         PluginJar.provider(
@@ -92,21 +95,21 @@ final class PluginRegistryTest {
     void twoVersionsOfOneLibraryLiveSideBySide() throws Exception {
         for (int version = 1; version <= 2; version++) {
             Path directory = plugins().resolve("p" + version);
-            Path modular = PluginJar.empty()
+            Path modular = PluginJar.empty(scratch)
                     .source("module-info", "module lib.modular { exports lib.modular; }")
                     .source(
                             "lib/modular/Lib",
                             "package lib.modular; public class Lib { public static String v() { return \"m" + version
                                     + "\"; } }")
                     .writeTo(directory.resolve("lib/modular-" + version + ".jar"));
-            PluginJar.empty()
+            PluginJar.empty(scratch)
                     .source(
                             "lib/plain/Lib",
                             "package lib.plain; public class Lib { public static String v() { return \"c" + version
                                     + "\"; } }")
                     .writeTo(directory.resolve("lib/plain-" + version + ".jar"));
             String pkg = "third.p" + version;
-            PluginJar.indexer("p" + version, "1.0.0", "p" + version)
+            PluginJar.indexer(scratch, "p" + version, "1.0.0", "p" + version)
                     .requires(modular)
                     .source(
                             "module-info",
@@ -133,7 +136,7 @@ final class PluginRegistryTest {
 
     @Test
     void librariesOfTheNodeAreOutOfSight() throws Exception {
-        PluginJar.indexer("nosy", "1.0.0", "nosy")
+        PluginJar.indexer(scratch, "nosy", "1.0.0", "nosy")
                 .source(
                         "third/nosy/Provider",
                         PluginJar.provider(
@@ -163,13 +166,13 @@ final class PluginRegistryTest {
     @Test
     void libraryCodeFindsThePluginsClasses() throws Exception {
         Path directory = plugins().resolve("back");
-        PluginJar.empty()
+        PluginJar.empty(scratch)
                 .source(
                         "lib/plain/Finder",
                         "package lib.plain; public class Finder { public static String find(String n) throws"
                                 + " ClassNotFoundException { return Class.forName(n).getName(); } }")
                 .writeTo(directory.resolve("lib/plain.jar"));
-        PluginJar.indexer("back", "1.0.0", "back")
+        PluginJar.indexer(scratch, "back", "1.0.0", "back")
                 .source(
                         "third/back/Provider",
                         PluginJar.provider(
@@ -187,8 +190,8 @@ final class PluginRegistryTest {
     @Test
     void apiJarAmongTheLibrariesIsIgnored() throws Exception {
         Path directory = plugins().resolve("bundled");
-        PluginJar.indexer("bundled", "1.0.0", "bundled").writeTo(directory.resolve("bundled.jar"));
-        PluginJar.empty()
+        PluginJar.indexer(scratch, "bundled", "1.0.0", "bundled").writeTo(directory.resolve("bundled.jar"));
+        PluginJar.empty(scratch)
                 .source("module-info", "module io.chronik.api { exports io.chronik.api.index; }")
                 .source("io/chronik/api/index/Indexer", "package io.chronik.api.index; public interface Indexer {}")
                 .writeTo(directory.resolve("lib/core-api.jar"));
@@ -202,7 +205,8 @@ final class PluginRegistryTest {
     void corruptJarIsNamed() throws Exception {
         Files.createDirectories(plugins());
         Path broken = Files.writeString(plugins().resolve("broken.jar"), "this is no jar");
-        Path good = PluginJar.indexer("cut", "1.0.0", "cut").writeTo(plugins().resolve("cut.jar"));
+        Path good = PluginJar.indexer(scratch, "cut", "1.0.0", "cut")
+                .writeTo(plugins().resolve("cut.jar"));
         byte[] bytes = Files.readAllBytes(good);
         Files.write(good, java.util.Arrays.copyOf(bytes, bytes.length / 2));
         refused("broken.jar", broken, State.REFUSED, "broken.jar can't be read");
@@ -211,7 +215,8 @@ final class PluginRegistryTest {
 
     @Test
     void corruptLibraryIsNamed() throws Exception {
-        Path jar = PluginJar.indexer("p", "1.0.0", "p").writeTo(plugins().resolve("p/p.jar"));
+        Path jar =
+                PluginJar.indexer(scratch, "p", "1.0.0", "p").writeTo(plugins().resolve("p/p.jar"));
         Files.createDirectories(plugins().resolve("p/lib"));
         Files.writeString(plugins().resolve("p/lib/bad.jar"), "this is no jar");
         refused("p", jar, State.REFUSED, "in lib/: bad.jar can't be read");
@@ -219,9 +224,9 @@ final class PluginRegistryTest {
 
     @Test
     void secondJarWithAnIdIsNamedAndTheFirstRuns() throws Exception {
-        PluginJar.indexer("same", "1.0.0", "one").writeTo(plugins().resolve("a.jar"));
-        Path second =
-                PluginJar.indexer("same", "2.0.0", "two").writeTo(plugins().resolve("b.jar"));
+        PluginJar.indexer(scratch, "same", "1.0.0", "one").writeTo(plugins().resolve("a.jar"));
+        Path second = PluginJar.indexer(scratch, "same", "2.0.0", "two")
+                .writeTo(plugins().resolve("b.jar"));
         try (PluginRegistry registry = open("same")) {
             assertEquals(2, registry.statuses().size());
             assertEquals(State.RUNNING, registry.statuses().get(0).state());
@@ -235,11 +240,11 @@ final class PluginRegistryTest {
 
     @Test
     void unsatisfiedApiVersionIsRefusedBeforeAnyCodeRuns() throws Exception {
-        Path jar = PluginJar.indexer("newer", "1.0.0", "newer")
+        Path jar = PluginJar.indexer(scratch, "newer", "1.0.0", "newer")
                 .descriptor("newer", "1.0.0", ">=2.0.0")
                 .writeTo(plugins().resolve("newer.jar"));
         refused("newer", jar, State.REFUSED, "it requires the plugin API >=2.0.0, and this node has 1.0.0");
-        Path odd = PluginJar.indexer("odd", "1.0.0", "odd")
+        Path odd = PluginJar.indexer(scratch, "odd", "1.0.0", "odd")
                 .descriptor("odd", "1.0.0", "the newest")
                 .writeTo(plugins().resolve("odd.jar"));
         refused("odd", odd, State.REFUSED, "Plugin-Requires is no version range: 'the newest'");
@@ -247,20 +252,20 @@ final class PluginRegistryTest {
 
     @Test
     void providerThatThrowsIsNamed() throws Exception {
-        Path name = PluginJar.indexer("name", "1.0.0", "x")
+        Path name = PluginJar.indexer(scratch, "name", "1.0.0", "x")
                 .source(
                         "third/name/Provider",
                         PluginJar.provider(
                                 "third.name", "throw new IllegalStateException(\"no name today\");", "return null;"))
                 .writeTo(plugins().resolve("name.jar"));
         refused("name", name, State.FAILED, "no name today");
-        Path error = PluginJar.indexer("error", "1.0.0", "x")
+        Path error = PluginJar.indexer(scratch, "error", "1.0.0", "x")
                 .source(
                         "third/error/Provider",
                         PluginJar.provider("third.error", "throw new AssertionError(\"an error\");", "return null;"))
                 .writeTo(plugins().resolve("error.jar"));
         refused("error", error, State.FAILED, "an error");
-        Path constructed = PluginJar.indexer("made", "1.0.0", "x")
+        Path constructed = PluginJar.indexer(scratch, "made", "1.0.0", "x")
                 .source(
                         "third/made/Provider",
                         PluginJar.provider(
@@ -273,7 +278,7 @@ final class PluginRegistryTest {
 
     @Test
     void classThatAPluginLacksIsNamed() throws Exception {
-        Path jar = PluginJar.indexer("lacks", "1.0.0", "x")
+        Path jar = PluginJar.indexer(scratch, "lacks", "1.0.0", "x")
                 .source(
                         "third/lacks/Provider",
                         PluginJar.provider("third.lacks", "return Other.NAME.toString();", "return null;"))
@@ -289,7 +294,7 @@ final class PluginRegistryTest {
 
     @Test
     void jarWithoutModuleInfoIsNamed() throws Exception {
-        Path jar = PluginJar.indexer("plain", "1.0.0", "plain")
+        Path jar = PluginJar.indexer(scratch, "plain", "1.0.0", "plain")
                 .withoutSource("module-info")
                 .option("-cp", PluginJar.apiLocation().toString())
                 .writeTo(plugins().resolve("plain.jar"));
@@ -298,23 +303,23 @@ final class PluginRegistryTest {
 
     @Test
     void jarWithoutDescriptorIsNamed() throws Exception {
-        Path none = PluginJar.indexer("x", "1.0.0", "x")
+        Path none = PluginJar.indexer(scratch, "x", "1.0.0", "x")
                 .without("Plugin-Id")
                 .writeTo(plugins().resolve("none.jar"));
         refused("none.jar", none, State.REFUSED, "no Plugin-Id");
-        Path version = PluginJar.indexer("x", "1.0.0", "x")
+        Path version = PluginJar.indexer(scratch, "x", "1.0.0", "x")
                 .without("Plugin-Version")
                 .writeTo(plugins().resolve("v.jar"));
         refused("v.jar", version, State.REFUSED, "no Plugin-Version");
-        Path requires = PluginJar.indexer("x", "1.0.0", "x")
+        Path requires = PluginJar.indexer(scratch, "x", "1.0.0", "x")
                 .without("Plugin-Requires")
                 .writeTo(plugins().resolve("r.jar"));
         refused("r.jar", requires, State.REFUSED, "no Plugin-Requires");
-        Path hostile = PluginJar.indexer("x", "1.0.0", "x")
+        Path hostile = PluginJar.indexer(scratch, "x", "1.0.0", "x")
                 .attribute("Plugin-Id", "../../etc")
                 .writeTo(plugins().resolve("h.jar"));
         refused("h.jar", hostile, State.REFUSED, "Plugin-Id is not");
-        Path depends = PluginJar.indexer("x", "1.0.0", "x")
+        Path depends = PluginJar.indexer(scratch, "x", "1.0.0", "x")
                 .attribute("Plugin-Dependencies", "y")
                 .writeTo(plugins().resolve("d.jar"));
         refused("d.jar", depends, State.REFUSED, "can't depend on each other");
@@ -322,7 +327,7 @@ final class PluginRegistryTest {
 
     @Test
     void pluginThatProvidesNothingIsNamed() throws Exception {
-        Path jar = PluginJar.indexer("idle", "1.0.0", "idle")
+        Path jar = PluginJar.indexer(scratch, "idle", "1.0.0", "idle")
                 .source("module-info", "module third.idle { requires io.chronik.api; }")
                 .writeTo(plugins().resolve("idle.jar"));
         refused("idle", jar, State.FAILED, "provides none of the interfaces");
@@ -333,18 +338,18 @@ final class PluginRegistryTest {
         Path none = Files.createDirectories(plugins().resolve("none"));
         refused("none/", none, State.REFUSED, "has 0 jars");
         Path two = plugins().resolve("two");
-        PluginJar.indexer("a", "1.0.0", "a").writeTo(two.resolve("a.jar"));
-        PluginJar.indexer("b", "1.0.0", "b").writeTo(two.resolve("b.jar"));
+        PluginJar.indexer(scratch, "a", "1.0.0", "a").writeTo(two.resolve("a.jar"));
+        PluginJar.indexer(scratch, "b", "1.0.0", "b").writeTo(two.resolve("b.jar"));
         refused("two/", two, State.REFUSED, "has 2 jars");
     }
 
     @Test
     void moduleThatIsNotThereIsNamed() throws Exception {
-        Path library = PluginJar.empty()
+        Path library = PluginJar.empty(scratch)
                 .source("module-info", "module lib.absent { exports lib.absent; }")
                 .source("lib/absent/Lib", "package lib.absent; public class Lib {}")
                 .writeTo(home.resolve("absent.jar"));
-        Path jar = PluginJar.indexer("needs", "1.0.0", "needs")
+        Path jar = PluginJar.indexer(scratch, "needs", "1.0.0", "needs")
                 .requires(library)
                 .source(
                         "module-info",
@@ -356,7 +361,7 @@ final class PluginRegistryTest {
 
     @Test
     void moduleOfTheNodeIsNotALibrary() throws Exception {
-        Path jar = PluginJar.indexer("sly", "1.0.0", "sly")
+        Path jar = PluginJar.indexer(scratch, "sly", "1.0.0", "sly")
                 .requires(Path.of(io.netty.buffer.ByteBuf.class
                         .getProtectionDomain()
                         .getCodeSource()
@@ -379,10 +384,10 @@ final class PluginRegistryTest {
     @Test
     void libraryWithoutDescriptorCanNotBeRequired() throws Exception {
         Path directory = plugins().resolve("auto");
-        Path library = PluginJar.empty()
+        Path library = PluginJar.empty(scratch)
                 .source("lib/auto/Lib", "package lib.auto; public class Lib {}")
                 .writeTo(directory.resolve("lib/autolib.jar"));
-        Path jar = PluginJar.indexer("auto", "1.0.0", "auto")
+        Path jar = PluginJar.indexer(scratch, "auto", "1.0.0", "auto")
                 .requires(library)
                 .source(
                         "module-info",
@@ -394,9 +399,9 @@ final class PluginRegistryTest {
 
     @Test
     void nameThatIsTakenIsNamed() throws Exception {
-        PluginJar.indexer("one", "1.0.0", "counts").writeTo(plugins().resolve("one.jar"));
-        Path second =
-                PluginJar.indexer("two", "1.0.0", "counts").writeTo(plugins().resolve("two.jar"));
+        PluginJar.indexer(scratch, "one", "1.0.0", "counts").writeTo(plugins().resolve("one.jar"));
+        Path second = PluginJar.indexer(scratch, "two", "1.0.0", "counts")
+                .writeTo(plugins().resolve("two.jar"));
         try (PluginRegistry registry = open()) {
             assertEquals(State.RUNNING, registry.statuses().get(0).state());
             PluginStatus status = registry.statuses().get(1);
@@ -408,8 +413,8 @@ final class PluginRegistryTest {
 
     @Test
     void requiredPluginsThatDoNotRunKeepTheNodeFromStarting() throws Exception {
-        PluginJar.indexer("good", "1.0.0", "good").writeTo(plugins().resolve("good.jar"));
-        PluginJar.indexer("newer", "1.0.0", "newer")
+        PluginJar.indexer(scratch, "good", "1.0.0", "good").writeTo(plugins().resolve("good.jar"));
+        PluginJar.indexer(scratch, "newer", "1.0.0", "newer")
                 .descriptor("newer", "1.0.0", ">=2.0.0")
                 .writeTo(plugins().resolve("newer.jar"));
         open("good").close();
@@ -425,7 +430,7 @@ final class PluginRegistryTest {
 
     @Test
     void scanListsWhatIsThereAndWhatIsMissing() throws Exception {
-        PluginJar.indexer("good", "1.0.0", "good").writeTo(plugins().resolve("good.jar"));
+        PluginJar.indexer(scratch, "good", "1.0.0", "good").writeTo(plugins().resolve("good.jar"));
         List<PluginStatus> statuses = PluginRegistry.scan(plugins(), Set.of("good", "absent"), List.of());
         assertEquals(
                 List.of(State.RUNNING, State.MISSING),
@@ -464,14 +469,14 @@ final class PluginRegistryTest {
                 .replace(
                         "return new Indexer() {",
                         "if (true) throw new PluginException(\"setting 'x' is required\"); return new Indexer() {");
-        Path refusing = PluginJar.indexer("fails", "1.0.0", "fails")
+        Path refusing = PluginJar.indexer(scratch, "fails", "1.0.0", "fails")
                 .source("third/fails/Provider", source)
                 .writeTo(plugins().resolve("fails.jar"));
         String crashing = PluginJar.provider("third.crashes", "return \"crashes\";", "return null;")
                 .replace(
                         "return new Indexer() {",
                         "if (true) throw new IllegalStateException(\"oops\"); return new Indexer() {");
-        Path crashes = PluginJar.indexer("crashes", "1.0.0", "crashes")
+        Path crashes = PluginJar.indexer(scratch, "crashes", "1.0.0", "crashes")
                 .source("third/crashes/Provider", crashing)
                 .writeTo(plugins().resolve("crashes.jar"));
         try (PluginRegistry registry = open()) {
@@ -492,10 +497,10 @@ final class PluginRegistryTest {
     @Test
     void closeStopsAllAndClosesTheirLoaders() throws Exception {
         Path directory = plugins().resolve("p");
-        PluginJar.empty()
+        PluginJar.empty(scratch)
                 .source("lib/plain/Late", "package lib.plain; public class Late {}")
                 .writeTo(directory.resolve("lib/plain.jar"));
-        PluginJar.indexer("p", "1.0.0", "p")
+        PluginJar.indexer(scratch, "p", "1.0.0", "p")
                 .source(
                         "third/p/Provider",
                         PluginJar.provider(
