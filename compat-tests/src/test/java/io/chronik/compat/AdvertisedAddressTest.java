@@ -3,7 +3,7 @@ package io.chronik.compat;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.chronik.compat.broker.ChronikBroker;
+import io.chronik.compat.broker.Broker;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Node;
@@ -13,7 +13,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What Chronik tells clients about where it is, read without a client that would try to go there. */
+@OnEachBroker
 final class AdvertisedAddressTest {
+
+    private final BrokerUnderTest underTest;
+
+    AdvertisedAddressTest(BrokerUnderTest underTest) {
+        this.underTest = underTest;
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -38,14 +45,8 @@ final class AdvertisedAddressTest {
         assertFalse(node.host().contains(":"), "advertises " + node);
     }
 
-    private static Node nodeOf(Map<String, String> environment, List<String> arguments) {
-        try (BrokerUnderTest underTest = new BrokerUnderTest(BrokerKind.CHRONIK);
-                ChronikBroker broker = new ChronikBroker(
-                        underTest.layout(),
-                        underTest.installation(),
-                        Scratch.directory("advertised"),
-                        environment,
-                        arguments)) {
+    private Node nodeOf(Map<String, String> environment, List<String> arguments) {
+        try (Broker broker = underTest.separateChronik(environment, arguments)) {
             broker.start();
             try (WireConnection connection = new WireConnection(broker.bootstrap())) {
                 MetadataResponse metadata = (MetadataResponse)

@@ -7,6 +7,7 @@ import io.chronik.compat.broker.ChronikInstallation;
 import io.chronik.compat.broker.Layout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
@@ -67,8 +68,15 @@ final class BrokerUnderTest implements AutoCloseable {
         return create(directory().resolve("separate-" + UUID.randomUUID()));
     }
 
+    /** A Chronik process of the case's own with more environment and flags; skips the case for another kind. */
+    Broker separateChronik(Map<String, String> environment, List<String> arguments) {
+        Assumptions.assumeTrue(kind == BrokerKind.CHRONIK, "about Chronik only");
+        Path data = Scratch.ensure(directory().resolve("separate-" + UUID.randomUUID()));
+        return new ChronikBroker(layout, installation(), data, environment, arguments);
+    }
+
     /** The unpacked distribution; skips the case when it was not assembled. */
-    ChronikInstallation installation() {
+    private ChronikInstallation installation() {
         Assumptions.assumeTrue(
                 Files.exists(layout.tarball()), () -> "The distribution is not assembled yet: no " + layout.tarball());
         if (installation == null) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chronik.compat.broker.Broker;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +54,7 @@ final class RestartTest {
                     assertEquals(4, offset(admin, shortened, OffsetSpec.earliest()));
                     assertEquals(10, offset(admin, shortened, OffsetSpec.latest()));
                     assertFalse(JavaClients.get(admin.listTopics().names()).contains("deleted"));
+                    assertFalse(Files.exists(broker.logDirectory().resolve("deleted-0")));
                     JavaClients.createTopic(admin, "deleted", 1, Map.of());
                     assertEquals(0, offset(admin, new TopicPartition("deleted", 0), OffsetSpec.latest()));
                 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.RequestHeader;
@@ -80,6 +81,19 @@ final class WireConnection implements AutoCloseable {
             return ByteBuffer.wrap(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException("No answer", e);
+        }
+    }
+
+    /** The next frame, or empty when the other side ends the connection instead. */
+    Optional<ByteBuffer> receiveFrameUnlessClosed() {
+        try {
+            byte[] bytes = new byte[in.readInt()];
+            in.readFully(bytes);
+            return Optional.of(ByteBuffer.wrap(bytes));
+        } catch (SocketTimeoutException e) {
+            throw new UncheckedIOException("Neither an answer nor an end", e);
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 
