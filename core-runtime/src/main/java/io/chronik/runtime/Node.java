@@ -31,6 +31,7 @@ import io.chronik.wal.WalSettings;
 import io.chronik.wal.WalStatistics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -133,13 +134,28 @@ public final class Node implements AutoCloseable {
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("read-", 0).factory()));
 
-        Handlers handlers = new Handlers(config, metadata, logs, effective, groups, directory.log());
+        int port = portToBind();
+        HostPort advertised =
+                config.advertise().port() == 0 ? config.advertise().withPort(port) : config.advertise();
+        Handlers handlers =
+                new Handlers(config, advertised, metadata, logs, topicConfigs, effective, groups, directory.log());
         Router router = closing("router", new Router(handlers.all(clock, timer, blocking)));
-        server = closing(
-                "server", new KafkaServer(config.bind(), config.kafkaPort(), router, networkLimits(), eventLoops()));
+        server = closing("server", new KafkaServer(config.bind(), port, router, networkLimits(), eventLoops()));
         metrics.gauge("chronik_connections", "Open connections of Kafka clients.", server::connections);
         state.set(Health.of(Health.State.READY));
         openLogs = logs;
+    }
+
+    /** Port 0 is decided before the handlers are made: they tell clients where to connect. */
+    private int portToBind() throws IOException {
+        if (config.kafkaPort() != 0) {
+            return config.kafkaPort();
+        }
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(config.bind(), 0));
+            return probe.getLocalPort();
+        }
     }
 
     private AdminHttpServer startHttp() throws IOException {
@@ -234,11 +250,6 @@ public final class Node implements AutoCloseable {
     /** The port of health and metrics. */
     public int apiPort() {
         return Objects.requireNonNull(http, "the node is not started").address().getPort();
-    }
-
-    /** What clients are told to connect to. */
-    public HostPort advertised() {
-        return config.advertise();
     }
 
     /** Stops what runs, in reverse order; a part that fails does not keep the others. Idempotent. */
