@@ -3,6 +3,7 @@ package io.chronik.cli;
 import io.chronik.config.NodeConfig;
 import io.chronik.plugin.PluginRegistry;
 import io.chronik.plugin.PluginStatus;
+import io.chronik.runtime.Node;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ final class PluginsListCommand implements Runnable {
         // The listing says it all; the same in the log would be read twice.
         Logs.configure("error");
         print(
-                PluginRegistry.scan(config.pluginsDir(), Set.copyOf(config.requiredPlugins()), List.of()),
+                PluginRegistry.scan(config.pluginsDir(), Set.copyOf(config.requiredPlugins()), Node.builtInPlugins()),
                 config,
                 command.commandLine().getOut());
     }

@@ -2,6 +2,7 @@ package io.chronik.disk;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 
 /** A file system's part that the log needs. Thread-safe. Nothing is durable before the matching sync. */
@@ -23,6 +24,18 @@ public interface Disk {
 
     /** Renames within a file system in one step, replacing a file that has the new name. */
     void rename(Path from, Path to) throws IOException;
+
+    /**
+     * Makes what was written to several files durable, as {@link DiskFile#sync} does for one; cheaper than one by one where the system
+     * can sync a whole file system.
+     *
+     * @param folder one that all the files are below
+     */
+    default void syncAll(Path folder, Collection<? extends DiskFile> files) throws IOException {
+        for (DiskFile file : files) {
+            file.sync();
+        }
+    }
 
     /** Makes names that were created, renamed or deleted in this folder durable. */
     void syncDirectory(Path folder) throws IOException;

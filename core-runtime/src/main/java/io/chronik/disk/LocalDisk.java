@@ -14,10 +14,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The machine's own disk. */
 public final class LocalDisk implements Disk {
+    private static final int WORTH_SYNCING_ALL = 16;
+
+    private final Map<Path, FileSystemSync> fileSystems = new ConcurrentHashMap<>();
+
     /** Creates it. */
     public LocalDisk() {}
 
@@ -74,6 +81,17 @@ public final class LocalDisk implements Disk {
     @Override
     public void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void syncAll(Path folder, Collection<? extends DiskFile> files) throws IOException {
+        if (files.size() < WORTH_SYNCING_ALL || !fileSystem(folder).sync(folder)) {
+            Disk.super.syncAll(folder, files);
+        }
+    }
+
+    private FileSystemSync fileSystem(Path folder) {
+        return fileSystems.computeIfAbsent(folder, _ -> new FileSystemSync());
     }
 
     @Override

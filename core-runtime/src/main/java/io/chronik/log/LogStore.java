@@ -158,6 +158,11 @@ public final class LogStore implements AutoCloseable {
         disk.syncDirectory(folder);
     }
 
+    /** Makes what was written to segments durable. */
+    void sync(List<Segment> segments) throws IOException {
+        disk.syncAll(folder, segments.stream().map(Segment::file).toList());
+    }
+
     void release(long position) throws IOException {
         try {
             wal.release(position);

@@ -202,8 +202,9 @@ final class Segment implements AutoCloseable {
         newTimes.clear();
     }
 
-    void sync() throws IOException {
-        file.sync();
+    /** The file of the batches, to be synced. */
+    DiskFile file() {
+        return file;
     }
 
     /** Makes the indexes durable too: the segment will not be written again. */

@@ -121,9 +121,7 @@ final class WriteBehind implements AutoCloseable {
             for (PartitionLog log : logs) {
                 log.writeBehind(position, staging, clock.millis(), touched);
             }
-            for (Segment segment : touched) {
-                segment.sync();
-            }
+            store.sync(touched);
         } catch (IOException | LogException e) {
             for (PartitionLog log : logs) {
                 log.rollBack();

@@ -55,6 +55,11 @@ final class DataDirectory implements AutoCloseable {
         return path.resolve("metadata");
     }
 
+    /** What plugins keep. */
+    Path plugins() {
+        return path.resolve("plugins");
+    }
+
     @Override
     public void close() throws IOException {
         lock.close();

@@ -9,6 +9,7 @@ import io.chronik.metadata.TopicCreation;
 import io.chronik.request.ApiHandler;
 import io.chronik.request.ApiVersionsHandler;
 import io.chronik.request.Feature;
+import io.chronik.request.MetadataFailures;
 import io.chronik.request.Partitions;
 import io.chronik.request.fetch.FetchHandler;
 import io.chronik.request.group.ConsumerGroupDescribeHandler;
@@ -40,7 +41,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.errors.KafkaStorageException;
 
 /** Makes the handlers of all APIs that the node answers: what is in this list is what is advertised. */
 final class Handlers {
@@ -110,7 +110,7 @@ final class Handlers {
         try {
             return metadata.allocateProducerIds(count);
         } catch (MetadataStoreException e) {
-            throw new KafkaStorageException("no producer id could be made durable: " + e.getMessage(), e);
+            throw MetadataFailures.notDurable("a block of producer ids", e);
         }
     }
 
@@ -121,7 +121,7 @@ final class Handlers {
         try {
             metadata.createTopics(List.of(new TopicCreation.Wanted(name, partitions, configs)), false);
         } catch (MetadataStoreException e) {
-            throw new KafkaStorageException("topic " + name + " could not be created: " + e.getMessage(), e);
+            throw MetadataFailures.notDurable("topic " + name, e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.chronik.runtime;
 
 import io.chronik.api.metadata.MetadataStoreException;
+import io.chronik.api.plugin.PluginProvider;
 import io.chronik.api.wal.WalException;
 import io.chronik.config.HostPort;
 import io.chronik.config.NodeConfig;
@@ -18,18 +19,26 @@ import io.chronik.metadata.WalMetadataStore;
 import io.chronik.metrics.Metrics;
 import io.chronik.net.KafkaServer;
 import io.chronik.net.NetworkLimits;
+import io.chronik.plugin.PluginRegistry;
+import io.chronik.plugin.PluginRequirementException;
+import io.chronik.plugin.PluginSettings;
+import io.chronik.plugin.PluginStatus;
 import io.chronik.request.Partitions;
 import io.chronik.request.Router;
+import io.chronik.storage.LocalObjectStoreProvider;
 import io.chronik.wal.GroupCommitWal;
 import io.chronik.wal.WalSettings;
 import io.chronik.wal.WalStatistics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,6 +55,7 @@ public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final int METADATA_WAL_FILE_BYTES = 4 << 20;
     private static final int METADATA_WAL_FILES = 4;
+    private static final String LOCAL_STORE = "local";
 
     private final NodeConfig config;
     private final Metrics metrics = new Metrics();
@@ -88,6 +98,7 @@ public final class Node implements AutoCloseable {
     private void open() throws IOException, WalException, MetadataStoreException {
         http = closing("http", startHttp());
         DataDirectory directory = closing("data directory", new DataDirectory(config.dataDir()));
+        closing("plugins", openPlugins(directory));
         LocalDisk disk = new LocalDisk();
         InstantSource clock = InstantSource.system();
 
@@ -152,6 +163,32 @@ public final class Node implements AutoCloseable {
         LogStore logs = openLogs;
         String fenced = logs == null ? null : logs.shard().fenced();
         return fenced == null ? state.get() : new Health(Health.State.READ_ONLY, fenced);
+    }
+
+    private PluginRegistry openPlugins(DataDirectory directory) throws IOException {
+        PluginSettings settings = new PluginSettings(
+                config.pluginsDir(),
+                Set.copyOf(config.requiredPlugins()),
+                Map.of(LOCAL_STORE, Map.of("path", config.localStoragePath().toString())),
+                directory.plugins(),
+                Clock.systemUTC());
+        try {
+            PluginRegistry registry = PluginRegistry.open(settings, builtInPlugins());
+            metrics.gauge(
+                    "chronik_plugins_running",
+                    "Plugins that run.",
+                    () -> registry.statuses().stream()
+                            .filter(plugin -> plugin.state() == PluginStatus.State.RUNNING)
+                            .count());
+            return registry;
+        } catch (PluginRequirementException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** What a node can do without any jar in its plugins folder. */
+    public static List<PluginProvider<?>> builtInPlugins() {
+        return List.of(new LocalObjectStoreProvider());
     }
 
     private Metadata openMetadata(LocalDisk disk, DataDirectory directory)

@@ -2,11 +2,8 @@ package io.chronik.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,33 +61,49 @@ class UnitsTest {
         assertThrows(IllegalArgumentException.class, () -> Units.parseMillis(text));
     }
 
-    @Property
-    boolean aRenderedSizeIsReadBackExactly(@ForAll @LongRange(min = 0) long bytes) {
-        return Units.parseBytes(Units.renderBytes(bytes)) == bytes;
+    /** Numbers of every size, the same at each run. */
+    private static LongStream numbers() {
+        return new Random(1).longs(1000).map(number -> number >>> 1 + (int) (number & 0x3f) % 63);
     }
 
-    @Property
-    boolean aRenderedTimeIsReadBackExactly(@ForAll @LongRange(min = 0) long millis) {
-        return Units.parseMillis(Units.renderMillis(millis)) == millis;
+    @Test
+    void aRenderedSizeIsReadBackExactly() {
+        numbers().forEach(bytes -> assertEquals(bytes, Units.parseBytes(Units.renderBytes(bytes))));
     }
 
-    @Property
-    boolean everySpellingOfAUnitMeansTheSamePowerOf1024(
-            @ForAll @LongRange(min = 0, max = 1 << 22) long number, @ForAll @IntRange(min = 1, max = 4) int power) {
-        String prefix = PREFIXES[power];
-        long bytes = number << (10 * power);
-        return Units.parseBytes(number + prefix) == bytes
-                && Units.parseBytes(number + prefix + "B") == bytes
-                && Units.parseBytes(number + prefix + "iB") == bytes
-                && Units.parseBytes(number + " " + prefix.toLowerCase(java.util.Locale.ROOT) + "b") == bytes;
+    @Test
+    void aRenderedTimeIsReadBackExactly() {
+        numbers().forEach(millis -> assertEquals(millis, Units.parseMillis(Units.renderMillis(millis))));
     }
 
-    @Property
-    boolean noTextMakesItThrowAnythingElseOrAnswerANegativeSize(@ForAll String text) {
-        try {
-            return Units.parseBytes(text) >= 0;
-        } catch (IllegalArgumentException _) {
-            return true;
+    @Test
+    void everySpellingOfAUnitMeansTheSamePowerOf1024() {
+        for (int power = 1; power <= 4; power++) {
+            String prefix = PREFIXES[power];
+            for (long number : numbers().map(n -> n & 0x3fffff).toArray()) {
+                long bytes = number << (10 * power);
+                assertEquals(bytes, Units.parseBytes(number + prefix));
+                assertEquals(bytes, Units.parseBytes(number + prefix + "B"));
+                assertEquals(bytes, Units.parseBytes(number + prefix + "iB"));
+                assertEquals(bytes, Units.parseBytes(number + " " + prefix.toLowerCase(Locale.ROOT) + "b"));
+            }
+        }
+    }
+
+    @Test
+    void noTextMakesItThrowAnythingElseOrAnswerANegativeSize() {
+        Random random = new Random(2);
+        String alphabet = "0123456789 .-+kKmMgGtTiIbB\u0660\ud835\udfce";
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int length = random.nextInt(24); length > 0; length--) {
+                text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            try {
+                assertTrue(Units.parseBytes(text.toString()) >= 0, text.toString());
+            } catch (IllegalArgumentException _) {
+                // The other allowed outcome.
+            }
         }
     }
 }
