@@ -5,6 +5,7 @@ set -eu
 staging=$1
 java_home=$2
 timestamp=$3
+here=$(cd "$(dirname "$0")" && pwd)
 
 # The cache holds each jar's modification time and is refused when it differs, so the jars get the tarball's time first.
 find "$staging" -type f -exec touch -d "$timestamp" {} +
@@ -49,6 +50,10 @@ until grep -q 'Ready:' "$log"; do
   sleep 1
   seconds=$((seconds + 1))
 done
+
+# What clients make a node load and compile belongs into the cache, too.
+port=$(sed -n 's/.*Ready: .*kafka=127\.0\.0\.1:\([0-9]*\) .*/\1/p' "$log")
+"$java_home/bin/java" -cp "$staging/lib/*" "$here/Exercise.java" "127.0.0.1:$port" >>"$log" 2>&1 || fail "the clients failed"
 
 kill -TERM "$pid"
 code=0

@@ -1,0 +1,34 @@
+package io.chronik.request.admin;
+
+import io.chronik.api.metadata.MetadataStoreException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.ApiError;
+import org.jspecify.annotations.Nullable;
+
+/** Failures of the metadata as Kafka's errors. */
+final class Failures {
+    private Failures() {}
+
+    /** Why a change was not stored. */
+    static ApiError of(MetadataStoreException failure) {
+        Errors error = switch (failure.kind()) {
+            case TOO_LARGE -> Errors.INVALID_REQUEST;
+            case FULL, FENCED, CORRUPT, IO -> Errors.KAFKA_STORAGE_ERROR;
+        };
+        return new ApiError(error, failure.getMessage());
+    }
+
+    /** Why no topic can have that name, or null if one can. */
+    static @Nullable ApiError ofName(String name) {
+        AtomicReference<@Nullable ApiError> error = new AtomicReference<>();
+        Topic.validate(name, "Topic name", message -> error.set(new ApiError(Errors.INVALID_TOPIC_EXCEPTION, message)));
+        return error.get();
+    }
+
+    /** The error's usual words. */
+    static ApiError of(Errors error) {
+        return new ApiError(error, error.message());
+    }
+}
