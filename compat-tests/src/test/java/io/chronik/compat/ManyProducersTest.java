@@ -22,7 +22,7 @@ final class ManyProducersTest {
     private static final int PRODUCERS = 10;
     private static final int TOPICS = 4;
     private static final int PARTITIONS = 3;
-    private static final int RECORDS_PER_PRODUCER = 6_000;
+    private static final int RECORDS_PER_PRODUCER = 20_000;
 
     private final BrokerUnderTest underTest;
 
