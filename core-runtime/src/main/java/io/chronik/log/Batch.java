@@ -68,6 +68,11 @@ public final class Batch {
         return attributes(bytes, at) & COMPRESSION_MASK;
     }
 
+    /** Whether the log gave the batch its timestamps. */
+    public static boolean isAppendTime(ByteBuffer bytes, int at) {
+        return (attributes(bytes, at) & LOG_APPEND_TIME) != 0;
+    }
+
     public static boolean isTransactional(ByteBuffer bytes, int at) {
         return (attributes(bytes, at) & TRANSACTIONAL) != 0;
     }
@@ -112,6 +117,12 @@ public final class Batch {
     static void assign(ByteBuffer bytes, int at, long baseOffset, int leaderEpoch) {
         bytes.putLong(at, baseOffset);
         bytes.putInt(at + LEADER_EPOCH, leaderEpoch);
+    }
+
+    /** Sets the largest timestamp of the batch's records, and makes its checksum match again. */
+    public static void correctMaxTimestamp(ByteBuffer bytes, int at, long timestampMillis) {
+        bytes.putLong(at + MAX_TIMESTAMP, timestampMillis);
+        bytes.putInt(at + CRC, computedCrc(bytes, at));
     }
 
     /** Marks the batch as stamped by the broker, and makes its checksum match again. */

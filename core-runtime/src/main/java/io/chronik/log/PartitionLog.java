@@ -227,6 +227,11 @@ public final class PartitionLog {
         }
     }
 
+    /** How many listeners are told of new records. */
+    public int listenerCount() {
+        return listeners.length;
+    }
+
     // ---- appending, called by the shard with its lock
 
     ProducerStates producers() {

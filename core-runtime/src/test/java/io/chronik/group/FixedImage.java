@@ -18,8 +18,13 @@ public record FixedImage(Map<String, TopicImage> topics, Map<String, Map<String,
 
     /** The same with one topic more, or with another one of that name. */
     public FixedImage with(String name, Uuid id, int partitions) {
+        return with(new TopicImage(name, id, partitions, Map.of()));
+    }
+
+    /** The same with one topic more, or with another one of that name. */
+    public FixedImage with(TopicImage topic) {
         Map<String, TopicImage> more = new TreeMap<>(topics);
-        more.put(name, new TopicImage(name, id, partitions, Map.of()));
+        more.put(topic.name(), topic);
         return new FixedImage(more, groupConfigs);
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FetchHandler implements ApiHandler.Async<FetchRequestData, FetchResponseData> {
     private static final short FIRST_VERSION = 4;
+    private static final short FIRST_VERSION_WITH_TOPIC_IDS = 13;
 
     private final Partitions partitions;
     private final FetchSessions sessions;
@@ -67,11 +69,12 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
 
     @Override
     public CompletionStage<FetchResponseData> handle(RequestContext context, FetchRequestData request) {
-        FetchSessions.Context session = sessions.open(request, clock.millis());
+        boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
+        FetchSessions.Context session = sessions.open(request, byId, clock.millis());
         return switch (session) {
             case FetchSessions.Context.Refused(Errors error) ->
                 CompletableFuture.completedFuture(new FetchResponseData().setErrorCode(error.code()));
-            case FetchSessions.Context.Fetch fetch -> new Waiting(request, context.version(), fetch).start();
+            case FetchSessions.Context.Fetch fetch -> new Waiting(request, byId, fetch).start();
         };
     }
 
@@ -85,10 +88,10 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
         private final List<PartitionLog> watched = new ArrayList<>();
         private @Nullable Future<?> timeout;
 
-        Waiting(FetchRequestData request, short version, FetchSessions.Context.Fetch fetch) {
+        Waiting(FetchRequestData request, boolean byId, FetchSessions.Context.Fetch fetch) {
             this.request = request;
             this.fetch = fetch;
-            this.reader = new FetchReader(partitions, request, version, fetch);
+            this.reader = new FetchReader(partitions, request, byId, fetch);
         }
 
         CompletionStage<FetchResponseData> start() {
@@ -97,7 +100,7 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
                 if (reader.isInMemory()) {
                     finish();
                 } else {
-                    blocking.execute(this::finish);
+                    finishElsewhere();
                 }
                 return answer;
             }
@@ -139,7 +142,17 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
 
         private void wake() {
             if (take()) {
+                finishElsewhere();
+            }
+        }
+
+        private void finishElsewhere() {
+            try {
                 blocking.execute(this::finish);
+            } catch (RejectedExecutionException stopping) {
+                // The caller may be the committing thread, which has others to tell.
+                unwatch();
+                answer.completeExceptionally(stopping);
             }
         }
 

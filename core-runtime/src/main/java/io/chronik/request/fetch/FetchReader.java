@@ -10,13 +10,14 @@ import io.chronik.request.Partitions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.BaseRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,17 +27,26 @@ final class FetchReader {
     private static final Logger LOG = LoggerFactory.getLogger(FetchReader.class);
     private static final byte READ_COMMITTED = 1;
 
+    /** The most that one answer has, however much is asked for; Kafka's default of {@code fetch.max.bytes}. */
+    static final int MAX_BYTES = 57_671_680;
+
+    private static final int LEADER_EPOCH = 0;
+
     private final Partitions partitions;
     private final FetchRequestData request;
     private final boolean byId;
     private final FetchSessions.Context.Fetch fetch;
     private final List<FetchKey> withData = new ArrayList<>();
 
-    FetchReader(Partitions partitions, FetchRequestData request, short version, FetchSessions.Context.Fetch fetch) {
+    FetchReader(Partitions partitions, FetchRequestData request, boolean byId, FetchSessions.Context.Fetch fetch) {
         this.partitions = partitions;
         this.request = request;
-        this.byId = version >= 13;
+        this.byId = byId;
         this.fetch = fetch;
+    }
+
+    private int maxBytes() {
+        return Math.clamp(request.maxBytes(), 1, MAX_BYTES);
     }
 
     private @Nullable TopicImage topic(FetchKey key) {
@@ -56,13 +66,16 @@ final class FetchReader {
     /** Whether the request should be answered now: enough bytes, or something to report. */
     boolean isReady() {
         long available = 0;
+        int minBytes = Math.clamp(request.minBytes(), 1, maxBytes());
         for (FetchPartition partition : fetch.partitions()) {
             PartitionLog log = log(partition);
-            if (log == null || isOutOfRange(log, partition.fetchOffset) || partition.currentLeaderEpoch > 0) {
+            if (log == null
+                    || isOutOfRange(log, partition.fetchOffset)
+                    || epochError(partition.currentLeaderEpoch) != Errors.NONE) {
                 return true;
             }
-            available += log.availableBytes(partition.fetchOffset, partition.maxBytes);
-            if (available >= request.minBytes() && available > 0) {
+            available += log.availableBytes(partition.fetchOffset, Math.max(1, partition.maxBytes));
+            if (available >= minBytes) {
                 return true;
             }
             if (fetch.incremental() && partition.toldLogStartOffset != log.logStartOffset()) {
@@ -74,6 +87,13 @@ final class FetchReader {
 
     private static boolean isOutOfRange(PartitionLog log, long offset) {
         return offset < log.logStartOffset() || offset > log.logEndOffset();
+    }
+
+    private static Errors epochError(int epoch) {
+        if (epoch == LEADER_EPOCH || epoch == RecordBatch.NO_PARTITION_LEADER_EPOCH) {
+            return Errors.NONE;
+        }
+        return epoch > LEADER_EPOCH ? Errors.UNKNOWN_LEADER_EPOCH : Errors.FENCED_LEADER_EPOCH;
     }
 
     /** Whether nothing of it needs the disk. */
@@ -90,10 +110,20 @@ final class FetchReader {
     /** Reads; the records inside the response must be closed by who sends it. */
     FetchResponseData read() {
         FetchResponseData response = new FetchResponseData().setSessionId(fetch.sessionId());
-        int budget = request.maxBytes();
+        try {
+            readInto(response);
+            return response;
+        } catch (RuntimeException | Error e) {
+            response.responses().forEach(topic -> topic.partitions().forEach(FetchReader::close));
+            throw e;
+        }
+    }
+
+    private void readInto(FetchResponseData response) {
+        int budget = maxBytes();
         boolean nothingYet = true;
         for (FetchPartition partition : fetch.partitions()) {
-            PartitionData data = readPartition(partition, nothingYet ? Math.max(budget, 1) : budget);
+            PartitionData data = readPartition(partition, budget, nothingYet);
             int size = data.records().sizeInBytes();
             if (size > 0) {
                 budget -= size;
@@ -104,7 +134,12 @@ final class FetchReader {
                 add(response, partition.key, data);
             }
         }
-        return response;
+    }
+
+    private static void close(PartitionData data) {
+        if (data.records() instanceof FetchedRecords records) {
+            records.close();
+        }
     }
 
     /** Whether the client must hear of this partition; remembers what it hears. */
@@ -132,42 +167,65 @@ final class FetchReader {
         topic.partitions().add(data);
     }
 
-    private PartitionData readPartition(FetchPartition partition, int budget) {
+    private PartitionData readPartition(FetchPartition partition, int budget, boolean nothingYet) {
         PartitionData data = new PartitionData()
                 .setPartitionIndex(partition.key.partition())
                 .setHighWatermark(-1)
                 .setRecords(MemoryRecords.EMPTY);
         PartitionLog log = log(partition);
         if (log == null || log.isDeleted()) {
-            boolean unknownId = byId
-                    && topic(partition.key) == null
-                    && !partition.key.topicId().equals(Uuid.ZERO_UUID);
-            return data.setErrorCode((unknownId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION).code());
+            return unknown(partition, data);
         }
-        if (partition.currentLeaderEpoch > 0) {
-            return data.setErrorCode(Errors.UNKNOWN_LEADER_EPOCH.code());
-        }
-        data.setHighWatermark(log.highWatermark())
-                .setLastStableOffset(log.lastStableOffset())
-                .setLogStartOffset(log.logStartOffset());
-        if (request.isolationLevel() == READ_COMMITTED) {
-            data.setAbortedTransactions(List.of());
+        Errors epochError = epochError(partition.currentLeaderEpoch);
+        if (epochError != Errors.NONE) {
+            return data.setErrorCode(epochError.code());
         }
         try {
-            return switch (budget <= 0
-                    ? new ReadResult.Found(List.of())
-                    : log.read(partition.fetchOffset, Math.min(budget, partition.maxBytes))) {
+            data.setHighWatermark(log.highWatermark())
+                    .setLastStableOffset(log.lastStableOffset())
+                    .setLogStartOffset(log.logStartOffset());
+            data.setAbortedTransactions(request.isolationLevel() == READ_COMMITTED ? List.of() : null);
+            return switch (log.read(partition.fetchOffset, Math.min(budget, partition.maxBytes))) {
                 case ReadResult.Found(List<LogBytes> parts) ->
-                    parts.isEmpty() ? data : data.setRecords(new FetchedRecords(parts));
-                case ReadResult.OutOfRange(long _, long _) ->
-                    data.setErrorCode(Errors.OFFSET_OUT_OF_RANGE.code())
-                            .setHighWatermark(-1)
-                            .setLastStableOffset(-1)
-                            .setLogStartOffset(-1);
+                    data.setRecords(within(parts, Math.min(budget, partition.maxBytes), nothingYet));
+                case ReadResult.OutOfRange(long _, long _) -> failed(data, Errors.OFFSET_OUT_OF_RANGE);
             };
         } catch (LogException e) {
+            if (log.isDeleted()) {
+                return unknown(partition, data);
+            }
             LOG.error("{}", e.getMessage());
-            return data.setErrorCode((e.isCorrupt() ? Errors.CORRUPT_MESSAGE : Errors.KAFKA_STORAGE_ERROR).code());
+            return failed(data, e.isCorrupt() ? Errors.CORRUPT_MESSAGE : Errors.KAFKA_STORAGE_ERROR);
+        } catch (IllegalStateException e) {
+            if (log.isDeleted()) {
+                return unknown(partition, data);
+            }
+            throw e;
         }
+    }
+
+    /** A batch that is larger than the limit goes out only if it is the first, so that its reader gets on. */
+    private static BaseRecords within(List<LogBytes> parts, int limit, boolean nothingYet) {
+        if (parts.isEmpty()) {
+            return MemoryRecords.EMPTY;
+        }
+        FetchedRecords records = new FetchedRecords(parts);
+        if (!nothingYet && records.sizeInBytes() > limit) {
+            records.close();
+            return MemoryRecords.EMPTY;
+        }
+        return records;
+    }
+
+    private PartitionData unknown(FetchPartition partition, PartitionData data) {
+        boolean unknownId = byId && topic(partition.key) == null;
+        return failed(data, unknownId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    private static PartitionData failed(PartitionData data, Errors error) {
+        return data.setErrorCode(error.code())
+                .setHighWatermark(-1)
+                .setLastStableOffset(-1)
+                .setLogStartOffset(-1);
     }
 }

@@ -29,8 +29,13 @@ final class FetchSessions {
 
     private static final class Session {
         final Map<FetchKey, FetchPartition> partitions = new LinkedHashMap<>();
+        final boolean byId;
         int epoch = 1;
         long lastUsedMillis;
+
+        Session(boolean byId) {
+            this.byId = byId;
+        }
     }
 
     FetchSessions(RandomGenerator random) {
@@ -51,7 +56,12 @@ final class FetchSessions {
         record Refused(Errors error) implements Context {}
     }
 
-    synchronized Context open(FetchRequestData request, long nowMillis) {
+    /**
+     * Works out what a request is about, and makes, changes or ends its session.
+     *
+     * @param byId whether the request names topics by their ids
+     */
+    synchronized Context open(FetchRequestData request, boolean byId, long nowMillis) {
         int id = request.sessionId();
         int epoch = request.sessionEpoch();
         if (epoch == INITIAL_EPOCH || epoch == FINAL_EPOCH) {
@@ -61,7 +71,7 @@ final class FetchSessions {
             if (epoch == FINAL_EPOCH || wanted.isEmpty() || !makeRoom(nowMillis)) {
                 return new Context.Fetch(0, false, wanted.values());
             }
-            Session session = new Session();
+            Session session = new Session(byId);
             session.partitions.putAll(wanted);
             session.lastUsedMillis = nowMillis;
             int newId = newId();
@@ -75,10 +85,17 @@ final class FetchSessions {
         if (session.epoch != epoch) {
             return new Context.Refused(Errors.INVALID_FETCH_SESSION_EPOCH);
         }
-        session.epoch = epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
-        session.lastUsedMillis = nowMillis;
+        if (session.byId != byId) {
+            return new Context.Refused(Errors.FETCH_SESSION_TOPIC_ID_ERROR);
+        }
         update(session.partitions, request);
         forget(session.partitions, request);
+        if (session.partitions.isEmpty()) {
+            sessions.remove(id);
+            return new Context.Fetch(0, false, List.of());
+        }
+        session.epoch = epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
+        session.lastUsedMillis = nowMillis;
         return new Context.Fetch(id, true, new ArrayList<>(session.partitions.values()));
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.DeleteRecordsRequestData;
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsPartition;
 import org.apache.kafka.common.message.DeleteRecordsRequestData.DeleteRecordsTopic;
@@ -22,6 +23,7 @@ import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPa
 import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /** DeleteRecords: hides what lies below an offset, durably, before it answers. */
 public final class DeleteRecordsHandler
@@ -63,7 +65,7 @@ public final class DeleteRecordsHandler
     }
 
     private void delete(
-            @org.jspecify.annotations.Nullable TopicImage topic,
+            @Nullable TopicImage topic,
             DeleteRecordsPartition partition,
             DeleteRecordsPartitionResult answer,
             List<CompletableFuture<Void>> waits) {
@@ -72,7 +74,12 @@ public final class DeleteRecordsHandler
             answer.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
             return;
         }
-        if (!configs.apply(topic).delete()) {
+        if (Topic.isInternal(topic.name())) {
+            answer.setErrorCode(Errors.INVALID_TOPIC_EXCEPTION.code());
+            return;
+        }
+        TopicConfig config = configs.apply(topic);
+        if (config.compact() && !config.delete()) {
             answer.setErrorCode(Errors.POLICY_VIOLATION.code());
             return;
         }
@@ -100,9 +107,12 @@ public final class DeleteRecordsHandler
             }
         });
         if (result instanceof AppendResult.Refused(AppendResult.Reason reason, String _)) {
-            answer.setErrorCode(
-                    (reason == AppendResult.Reason.OVERLOADED ? Errors.REQUEST_TIMED_OUT : Errors.KAFKA_STORAGE_ERROR)
-                            .code());
+            Errors error = switch (reason) {
+                case OVERLOADED -> Errors.REQUEST_TIMED_OUT;
+                case DELETED -> Errors.UNKNOWN_TOPIC_OR_PARTITION;
+                case FENCED, TOO_LARGE, OUT_OF_ORDER_SEQUENCE, STALE_PRODUCER_EPOCH -> Errors.KAFKA_STORAGE_ERROR;
+            };
+            answer.setErrorCode(error.code());
         } else {
             waits.add(wait);
         }

@@ -1,6 +1,8 @@
 package io.chronik.request.produce;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.kafka.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
 import org.apache.kafka.common.protocol.Errors;
 
 /** What a check of produced records found. */
@@ -13,6 +15,16 @@ sealed interface BatchCheck {
      */
     record Valid(ByteBuffer batch, long appendTimeMillis) implements BatchCheck {}
 
-    /** Nothing of it can be appended. */
-    record Invalid(Errors error, String message) implements BatchCheck {}
+    /**
+     * Nothing of it can be appended.
+     *
+     * @param error for the whole batch
+     * @param message what is wrong, and what would be right
+     * @param records which records are at fault, where it is records and not the batch; bounded
+     */
+    record Invalid(Errors error, String message, List<BatchIndexAndErrorMessage> records) implements BatchCheck {
+        Invalid(Errors error, String message) {
+            this(error, message, List.of());
+        }
+    }
 }

@@ -2,11 +2,20 @@ package io.chronik.request.produce;
 
 import io.chronik.config.TopicConfig;
 import io.chronik.log.Batch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.CompressionType;
@@ -18,16 +27,23 @@ import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.utils.internals.BufferSupplier;
 import org.apache.kafka.common.utils.internals.ByteBufferOutputStream;
 import org.apache.kafka.common.utils.internals.CloseableIterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether produced bytes may enter a log: whole, undamaged, and as the topic's configuration asks. The bytes are kept as they
- * are wherever possible; older formats, another codec and the node's timestamps make them be rewritten. Thread-safe.
+ * are wherever possible; another codec makes them be rewritten, and the node's timestamps be patched. Thread-safe.
  */
 final class BatchValidator {
-    private static final short FIRST_VERSION_WITH_MAGIC_2 = 3;
     private static final short FIRST_VERSION_WITH_ZSTD = 7;
+    private static final int BYTES_UP_TO_MAGIC = 17;
+    private static final int SMALLEST_OLD_BATCH_BYTES = 26;
+    private static final int MAX_RECORDS_NAMED = 1000;
+    private static final String ONE_BATCH = "a produce request must have exactly one record batch for each partition";
 
     private final InstantSource clock;
+
+    /** The decoders' buffers, for the few threads that serve connections. */
+    private final ThreadLocal<BufferSupplier> buffers = ThreadLocal.withInitial(BufferSupplier::create);
 
     BatchValidator(InstantSource clock) {
         this.clock = clock;
@@ -41,23 +57,15 @@ final class BatchValidator {
      */
     BatchCheck check(MemoryRecords records, short version, TopicConfig config) {
         try {
-            ByteBuffer bytes = records.buffer().duplicate();
-            if (bytes.remaining() <= Batch.LOG_OVERHEAD + 5) {
-                return invalid(
-                        Errors.INVALID_RECORD, "a produce request must have one record batch for each partition");
-            }
-            byte magic = Batch.magic(bytes, bytes.position());
-            if (magic < RecordBatch.MAGIC_VALUE_V2 && version < FIRST_VERSION_WITH_MAGIC_2) {
-                bytes = upConverted(records, config);
-            } else if (magic != RecordBatch.MAGIC_VALUE_V2) {
-                return invalid(
-                        Errors.INVALID_RECORD,
-                        "Produce requests with version " + version + " must have batches of format 2, not " + magic);
-            }
-            return checkBatch(bytes, version, config);
+            return checkBatch(records.buffer().duplicate(), version, config);
         } catch (ApiException e) {
             return invalid(Errors.forException(e), String.valueOf(e.getMessage()));
-        } catch (KafkaException | IllegalArgumentException | IllegalStateException e) {
+        } catch (KafkaException
+                | IllegalArgumentException
+                | IllegalStateException
+                | UncheckedIOException
+                | IndexOutOfBoundsException
+                | BufferUnderflowException e) {
             return invalid(Errors.INVALID_RECORD, "the records can't be read: " + e.getMessage());
         }
     }
@@ -69,15 +77,9 @@ final class BatchValidator {
     private BatchCheck checkBatch(ByteBuffer bytes, short version, TopicConfig config) {
         int at = bytes.position();
         int remaining = bytes.remaining();
-        if (remaining < Batch.HEADER_BYTES
-                || Batch.size(bytes, at) > remaining
-                || Batch.size(bytes, at) < Batch.HEADER_BYTES) {
-            return invalid(
-                    Errors.CORRUPT_MESSAGE, "the record batch's length does not match its " + remaining + " bytes");
-        }
-        if (Batch.size(bytes, at) < remaining) {
-            return invalid(
-                    Errors.INVALID_RECORD, "a produce request must have exactly one record batch for each partition");
+        BatchCheck.Invalid problem = checkFrame(bytes, at, remaining);
+        if (problem != null) {
+            return problem;
         }
         if (remaining > config.maxMessageBytes()) {
             return invalid(
@@ -87,12 +89,38 @@ final class BatchValidator {
         if (Batch.computedCrc(bytes, at) != Batch.storedCrc(bytes, at)) {
             return invalid(Errors.CORRUPT_MESSAGE, "the record batch fails its checksum");
         }
-        BatchCheck.Invalid problem = checkHeader(bytes, at, version);
+        problem = checkHeader(bytes, at, version);
         return problem != null ? problem : checkRecords(bytes, at, config);
     }
 
-    private static BatchCheck.@org.jspecify.annotations.Nullable Invalid checkHeader(
-            ByteBuffer bytes, int at, short version) {
+    /** Whether there is one batch of the right format, with the errors that Kafka has for what else there may be. */
+    private static BatchCheck.@Nullable Invalid checkFrame(ByteBuffer bytes, int at, int remaining) {
+        if (remaining < BYTES_UP_TO_MAGIC) {
+            return invalid(Errors.INVALID_RECORD, ONE_BATCH);
+        }
+        int size = Batch.size(bytes, at);
+        byte magic = Batch.magic(bytes, at);
+        if (size < SMALLEST_OLD_BATCH_BYTES || magic < 0 || magic > RecordBatch.CURRENT_MAGIC_VALUE) {
+            return invalid(
+                    Errors.CORRUPT_MESSAGE,
+                    "what begins here is no record batch: it claims " + size + " bytes of format " + magic);
+        }
+        if (size != remaining) {
+            return invalid(
+                    Errors.INVALID_RECORD,
+                    ONE_BATCH + "; this one claims " + size + " bytes, and there are " + remaining);
+        }
+        if (magic != RecordBatch.MAGIC_VALUE_V2) {
+            return invalid(Errors.INVALID_RECORD, "record batches must have format 2, not " + magic);
+        }
+        if (size < Batch.HEADER_BYTES) {
+            return invalid(
+                    Errors.CORRUPT_MESSAGE, "the record batch has " + size + " bytes, less than its header takes");
+        }
+        return null;
+    }
+
+    private static BatchCheck.@Nullable Invalid checkHeader(ByteBuffer bytes, int at, short version) {
         int count = Batch.recordCount(bytes, at);
         if (count <= 0 || Batch.lastOffsetDelta(bytes, at) != count - 1) {
             return invalid(
@@ -111,6 +139,11 @@ final class BatchValidator {
             return invalid(
                     Errors.INVALID_RECORD, "an idempotent producer's batch needs an epoch and a sequence number");
         }
+        if (Batch.isAppendTime(bytes, at)) {
+            return invalid(
+                    Errors.INVALID_TIMESTAMP,
+                    "the record batch says that the log gave it its timestamps; only the log may say that");
+        }
         int codec = Batch.compression(bytes, at);
         if (codec > CompressionType.ZSTD.id) {
             return invalid(Errors.UNSUPPORTED_COMPRESSION_TYPE, "unknown compression codec " + codec);
@@ -125,62 +158,95 @@ final class BatchValidator {
 
     private BatchCheck checkRecords(ByteBuffer bytes, int at, TopicConfig config) {
         long now = clock.millis();
-        boolean compressed = Batch.compression(bytes, at) != 0;
-        long maxTimestamp =
-                compressed ? walkCompressed(bytes, config) : RecordWalk.maxTimestamp(bytes, at, config.compact());
-        if (!config.logAppendTime()) {
-            long earliest = now - Math.min(now, config.timestampBeforeMaxMillis());
-            long latest = config.timestampAfterMaxMillis() > Long.MAX_VALUE - now
-                    ? Long.MAX_VALUE
-                    : now + config.timestampAfterMaxMillis();
-            if (maxTimestamp > latest
-                    || (maxTimestamp != RecordBatch.NO_TIMESTAMP && Batch.baseTimestamp(bytes, at) < earliest)) {
-                return invalid(
-                        Errors.INVALID_TIMESTAMP,
-                        "the records' timestamps, up to " + maxTimestamp + ", must lie between " + earliest + " and "
-                                + latest);
-            }
+        RecordFacts facts =
+                Batch.compression(bytes, at) == 0 ? RecordWalk.of(bytes, at) : walkCompressed(bytes, at, config);
+        if (config.compact() && facts.keyMissing()) {
+            return invalidRecords(
+                    Errors.INVALID_RECORD,
+                    "a compacted topic cannot take a record without a key",
+                    bytes,
+                    next -> !next.hasKey());
+        }
+        if (!config.logAppendTime()
+                && (isOutside(facts.minTimestamp(), now, config) || isOutside(facts.maxTimestamp(), now, config))) {
+            return invalidRecords(
+                    Errors.INVALID_TIMESTAMP,
+                    "the record's timestamp is more than " + config.timestampBeforeMaxMillis() + " ms before or "
+                            + config.timestampAfterMaxMillis() + " ms after the node's time, " + now,
+                    bytes,
+                    next -> isOutside(next.timestamp(), now, config));
         }
         if (!storedAsProduced(bytes, at, config)) {
-            bytes = rebuilt(MemoryRecords.readableRecords(bytes), targetCompression(config, bytes, at));
+            bytes = rebuilt(
+                    bytes,
+                    compression(
+                            CompressionType.forId(codecNumber(config)),
+                            config.compression().level()));
             at = bytes.position();
-        } else if (maxTimestamp != Batch.maxTimestamp(bytes, at)) {
-            return invalid(
-                    Errors.INVALID_RECORD,
-                    "the record batch claims a largest timestamp of " + Batch.maxTimestamp(bytes, at)
-                            + ", but its records' is " + maxTimestamp);
+            if (bytes.remaining() > config.maxMessageBytes()) {
+                return invalid(
+                        Errors.MESSAGE_TOO_LARGE,
+                        "the record batch has " + bytes.remaining() + " bytes as compression.type "
+                                + config.compression().type() + " asks; max.message.bytes is "
+                                + config.maxMessageBytes());
+            }
         }
         if (config.logAppendTime()) {
             Batch.stampAppendTime(bytes, at, now);
             return new BatchCheck.Valid(bytes, now);
         }
+        if (facts.maxTimestamp() != Batch.maxTimestamp(bytes, at)) {
+            // Some producers leave it out; consumers and the time index rely on it.
+            Batch.correctMaxTimestamp(bytes, at, facts.maxTimestamp());
+        }
         return new BatchCheck.Valid(bytes, RecordBatch.NO_TIMESTAMP);
     }
 
+    /** Whether a timestamp is none that a record may have at this time. */
+    private static boolean isOutside(long timestamp, long now, TopicConfig config) {
+        long age = now - timestamp;
+        return timestamp != RecordBatch.NO_TIMESTAMP
+                && (age > config.timestampBeforeMaxMillis() || -age > config.timestampAfterMaxMillis());
+    }
+
     /** Reads through a compressed batch, bounded by what the topic allows it to decompress to. */
-    private static long walkCompressed(ByteBuffer bytes, TopicConfig config) {
-        MutableRecordBatch batch = MemoryRecords.readableRecords(bytes.duplicate())
+    private RecordFacts walkCompressed(ByteBuffer bytes, int at, TopicConfig config) {
+        if (Batch.compression(bytes, at) == CompressionType.SNAPPY.id) {
+            SnappyBlocks.check(bytes, at + Batch.HEADER_BYTES, bytes.limit(), config.maxDecompressedMessageBytes());
+        }
+        Compression compression = Compression.of(CompressionType.forId(Batch.compression(bytes, at)))
+                .build();
+        ByteBuffer compressed = bytes.duplicate().position(at + Batch.HEADER_BYTES);
+        try (InputStream records = compression.wrapForInput(compressed, Batch.MAGIC, buffers.get())) {
+            return RecordWalk.of(bytes, at, records, config.maxDecompressedMessageBytes());
+        } catch (IOException e) {
+            throw new InvalidRecordException("the record batch can't be decompressed: " + e.getMessage(), e);
+        }
+    }
+
+    private static MutableRecordBatch onlyBatch(ByteBuffer bytes) {
+        return MemoryRecords.readableRecords(bytes.duplicate())
                 .batches()
                 .iterator()
                 .next();
-        long max = RecordBatch.NO_TIMESTAMP;
-        long expected = batch.baseOffset();
-        try (CloseableIterator<Record> records =
-                batch.skipKeyValueIterator(BufferSupplier.NO_CACHING, config.maxDecompressedMessageBytes())) {
-            while (records.hasNext()) {
-                Record next = records.next();
-                if (next.offset() != expected++) {
-                    throw new org.apache.kafka.common.InvalidRecordException(
-                            "the record batch's offset deltas are not 0, 1, 2, ...");
+    }
+
+    /** Names the records at fault; only for batches that were found to be readable. */
+    private static BatchCheck.Invalid invalidRecords(
+            Errors error, String message, ByteBuffer bytes, Predicate<Record> isAtFault) {
+        List<BatchIndexAndErrorMessage> named = new ArrayList<>();
+        int index = 0;
+        try (CloseableIterator<Record> records = onlyBatch(bytes).skipKeyValueIterator(BufferSupplier.NO_CACHING)) {
+            while (records.hasNext() && named.size() < MAX_RECORDS_NAMED) {
+                if (isAtFault.test(records.next())) {
+                    named.add(
+                            new BatchIndexAndErrorMessage().setBatchIndex(index).setBatchIndexErrorMessage(message));
                 }
-                if (config.compact() && !next.hasKey()) {
-                    throw new org.apache.kafka.common.InvalidRecordException(
-                            "a compacted topic cannot take a record without a key");
-                }
-                max = Math.max(max, next.timestamp());
+                index++;
             }
         }
-        return max;
+        return new BatchCheck.Invalid(
+                error, message + "; the first is record " + named.getFirst().batchIndex(), named);
     }
 
     private static boolean storedAsProduced(ByteBuffer bytes, int at, TopicConfig config) {
@@ -190,11 +256,6 @@ final class BatchValidator {
     private static int codecNumber(TopicConfig config) {
         String type = config.compression().type();
         return type.equals("uncompressed") ? 0 : CompressionType.forName(type).id;
-    }
-
-    private static Compression targetCompression(TopicConfig config, ByteBuffer bytes, int at) {
-        int codec = config.compression().asProduced() ? Batch.compression(bytes, at) : codecNumber(config);
-        return compression(CompressionType.forId(codec), config.compression().level());
     }
 
     private static Compression compression(CompressionType type, int level) {
@@ -215,20 +276,9 @@ final class BatchValidator {
         };
     }
 
-    /** Old message sets become one batch of format 2. */
-    private static ByteBuffer upConverted(MemoryRecords records, TopicConfig config) {
-        CompressionType codec = CompressionType.NONE;
-        for (RecordBatch batch : records.batches()) {
-            batch.ensureValid();
-            codec = batch.compressionType();
-        }
-        CompressionType target = config.compression().asProduced() ? codec : CompressionType.forId(codecNumber(config));
-        return rebuilt(records, compression(target, config.compression().level()));
-    }
-
-    private static ByteBuffer rebuilt(MemoryRecords records, Compression compression) {
-        MutableRecordBatch first = records.batches().iterator().next();
-        try (ByteBufferOutputStream out = new ByteBufferOutputStream(records.sizeInBytes() + 1024);
+    private static ByteBuffer rebuilt(ByteBuffer bytes, Compression compression) {
+        MutableRecordBatch batch = onlyBatch(bytes);
+        try (ByteBufferOutputStream out = new ByteBufferOutputStream(bytes.remaining() + 1024);
                 MemoryRecordsBuilder builder = new MemoryRecordsBuilder(
                         out,
                         RecordBatch.CURRENT_MAGIC_VALUE,
@@ -236,19 +286,21 @@ final class BatchValidator {
                         TimestampType.CREATE_TIME,
                         0,
                         RecordBatch.NO_TIMESTAMP,
-                        first.producerId(),
-                        first.producerEpoch(),
-                        first.baseSequence(),
-                        first.isTransactional(),
+                        batch.producerId(),
+                        batch.producerEpoch(),
+                        batch.baseSequence(),
+                        batch.isTransactional(),
                         false,
                         RecordBatch.NO_PARTITION_LEADER_EPOCH,
-                        Integer.MAX_VALUE)) {
-            for (Record next : records.records()) {
+                        Integer.MAX_VALUE);
+                CloseableIterator<Record> records = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
+            while (records.hasNext()) {
+                Record next = records.next();
                 builder.append(next.timestamp(), next.key(), next.value(), next.headers());
             }
             return builder.build().buffer().duplicate();
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import org.apache.kafka.common.Uuid;
+import java.util.stream.Stream;
+import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * answered). When segment files fall behind, answers carry throttle times, so that producers slow down before they are refused.
  */
 public final class ProduceHandler implements ApiHandler.Async<ProduceRequestData, ProduceResponseData> {
+    private static final short FIRST_VERSION_WITH_TOPIC_IDS = 13;
     private static final double THROTTLE_FROM = 0.75;
     private static final int MAX_THROTTLE_MILLIS = 500;
 
@@ -67,29 +69,53 @@ public final class ProduceHandler implements ApiHandler.Async<ProduceRequestData
     private static final class Outstanding {
         private final AtomicInteger count = new AtomicInteger(1);
         private final CompletableFuture<@Nullable ProduceResponseData> done = new CompletableFuture<>();
-        private final @Nullable ProduceResponseData response;
+        private final ProduceResponseData response = new ProduceResponseData();
+        private final boolean answered;
+        private volatile boolean lost;
 
-        Outstanding(@Nullable ProduceResponseData response) {
-            this.response = response;
+        Outstanding(boolean answered) {
+            this.answered = answered;
         }
 
         void finishOne() {
             if (count.decrementAndGet() == 0) {
-                done.complete(response);
+                finish();
             }
         }
+
+        private void finish() {
+            if (lost) {
+                // The thread that appended may have noted the offset after the log's thread noted the failure.
+                failed(response).forEach(partition -> refuse(partition, partition.errorCode()));
+            }
+            if (answered) {
+                done.complete(response);
+                return;
+            }
+            PartitionProduceResponse failed = failed(response).findFirst().orElse(null);
+            if (failed == null) {
+                done.complete(null);
+            } else {
+                // Without an answer, only a closed connection tells the producer to look for the partition again.
+                done.completeExceptionally(Errors.forCode(failed.errorCode()).exception(failed.errorMessage()));
+            }
+        }
+    }
+
+    private static Stream<PartitionProduceResponse> failed(ProduceResponseData response) {
+        return response.responses().stream()
+                .flatMap(topic -> topic.partitionResponses().stream())
+                .filter(partition -> partition.errorCode() != Errors.NONE.code());
     }
 
     @Override
     public CompletionStage<? extends @Nullable ProduceResponseData> handle(
             RequestContext context, ProduceRequestData request) {
-        ProduceResponseData response = new ProduceResponseData();
-        boolean answered = request.acks() != 0;
-        Outstanding outstanding = new Outstanding(answered ? response : null);
+        boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
+        Outstanding outstanding = new Outstanding(request.acks() != 0);
+        ProduceResponseData response = outstanding.response;
         for (TopicProduceData topicData : request.topicData()) {
-            TopicImage topic = topicData.topicId().equals(Uuid.ZERO_UUID)
-                    ? partitions.topic(topicData.name())
-                    : partitions.topic(topicData.topicId());
+            TopicImage topic = byId ? partitions.topic(topicData.topicId()) : partitions.topic(topicData.name());
             TopicConfig config = topic == null ? null : configs.apply(topic);
             TopicProduceResponse topicResponse =
                     new TopicProduceResponse().setName(topicData.name()).setTopicId(topicData.topicId());
@@ -98,9 +124,15 @@ public final class ProduceHandler implements ApiHandler.Async<ProduceRequestData
                         new PartitionProduceResponse().setIndex(data.index()).setBaseOffset(-1);
                 topicResponse.partitionResponses().add(partition);
                 PartitionLog log = partitions.log(topic, data.index());
-                if (log == null || config == null) {
-                    boolean byId = topic == null && !topicData.topicId().equals(Uuid.ZERO_UUID);
-                    partition.setErrorCode((byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION).code());
+                if (log == null || topic == null || config == null) {
+                    Errors unknown =
+                            topic == null && byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+                    refuse(partition, unknown, unknown.message());
+                } else if (Topic.isInternal(topic.name())) {
+                    refuse(
+                            partition,
+                            Errors.INVALID_TOPIC_EXCEPTION,
+                            "clients may not write to the internal topic " + topic.name());
                 } else {
                     append(log, config, data, partition, request.acks(), context.version(), outstanding);
                 }
@@ -124,23 +156,19 @@ public final class ProduceHandler implements ApiHandler.Async<ProduceRequestData
             refuse(partition, Errors.INVALID_REQUIRED_ACKS, "acks is " + acks + "; it must be -1, 0 or 1");
             return;
         }
-        if (acks == -1 && config.minInsyncReplicas() > 1) {
-            refuse(
-                    partition,
-                    Errors.NOT_ENOUGH_REPLICAS,
-                    "min.insync.replicas is " + config.minInsyncReplicas() + ", and there is 1 replica");
-            return;
-        }
         if (!(data.records() instanceof MemoryRecords records)) {
             refuse(partition, Errors.INVALID_RECORD, "a produce request must have one record batch for each partition");
             return;
         }
         switch (validator.check(records, version, config)) {
-            case BatchCheck.Invalid(Errors error, String message) -> refuse(partition, error, message);
+            case BatchCheck.Invalid(Errors error, String message, var atFault) -> {
+                refuse(partition, error, message);
+                partition.setRecordErrors(atFault);
+            }
             case BatchCheck.Valid(var batch, long appendTimeMillis) -> {
                 outstanding.count.incrementAndGet();
-                AppendResult result = shard.append(log, batch, new Acknowledgement(partition, outstanding));
                 partition.setLogAppendTimeMs(appendTimeMillis);
+                AppendResult result = shard.append(log, batch, new Acknowledgement(partition, outstanding));
                 switch (result) {
                     case AppendResult.Appended(long baseOffset, long logStartOffset) ->
                         partition.setBaseOffset(baseOffset).setLogStartOffset(logStartOffset);
@@ -156,10 +184,14 @@ public final class ProduceHandler implements ApiHandler.Async<ProduceRequestData
     }
 
     private static void refuse(PartitionProduceResponse partition, Errors error, String message) {
+        refuse(partition.setErrorMessage(message), error.code());
+    }
+
+    private static void refuse(PartitionProduceResponse partition, short errorCode) {
         partition
-                .setErrorCode(error.code())
-                .setErrorMessage(message)
+                .setErrorCode(errorCode)
                 .setBaseOffset(-1)
+                .setLogStartOffset(-1)
                 .setLogAppendTimeMs(-1);
     }
 
@@ -184,7 +216,8 @@ public final class ProduceHandler implements ApiHandler.Async<ProduceRequestData
 
         @Override
         public void failed(String reason) {
-            refuse(partition, Errors.KAFKA_STORAGE_ERROR, reason);
+            partition.setErrorCode(Errors.KAFKA_STORAGE_ERROR.code()).setErrorMessage(reason);
+            outstanding.lost = true;
             outstanding.finishOne();
         }
     }

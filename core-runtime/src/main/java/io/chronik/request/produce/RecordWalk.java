@@ -1,55 +1,87 @@
 package io.chronik.request.produce;
 
 import io.chronik.log.Batch;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
 
-/** Walks through the records of an uncompressed batch in place, without making objects, and checks that each is well-formed. */
+/**
+ * Walks through the records of a batch without making objects, and checks that each is well-formed to its last byte: in place, or
+ * through a small window if they have to be decompressed.
+ */
 final class RecordWalk {
     private static final int MAX_VARINT_BYTES = 5;
     private static final int MAX_VARLONG_BYTES = 10;
+    private static final int WINDOW_BYTES = 8 << 10;
 
-    private final ByteBuffer bytes;
+    private final ByteBuffer window;
+    private final @Nullable InputStream in;
+    private final long maxBytes;
+
+    /** In the window. */
     private int at;
-    private int end;
 
-    private RecordWalk(ByteBuffer bytes, int at) {
-        this.bytes = bytes;
-        this.at = at + Batch.HEADER_BYTES;
-        this.end = at + Batch.size(bytes, at);
+    private int windowEnd;
+
+    /** Bytes before the window's first. */
+    private long before;
+
+    /** Where the record ends that is looked at, counted like {@link #position}. */
+    private long end;
+
+    private RecordWalk(ByteBuffer window, int at, int windowEnd, @Nullable InputStream in, long maxBytes) {
+        this.window = window;
+        this.at = at;
+        this.windowEnd = windowEnd;
+        this.in = in;
+        this.maxBytes = maxBytes;
     }
 
     /**
-     * The largest timestamp of a batch's records.
+     * What the records of an uncompressed batch are.
      *
-     * @param keysRequired whether a record without a key is refused
      * @throws InvalidRecordException if a record is not well-formed
      */
-    static long maxTimestamp(ByteBuffer bytes, int at, boolean keysRequired) {
-        RecordWalk walk = new RecordWalk(bytes, at);
-        int count = Batch.recordCount(bytes, at);
-        int batchEnd = walk.end;
-        long base = Batch.baseTimestamp(bytes, at);
-        long max = RecordBatch.NO_TIMESTAMP;
-        for (int i = 0; i < count; i++) {
-            int length = walk.varint();
-            if (length < 0 || length > batchEnd - walk.at) {
-                throw malformed(i, "its length " + length + " does not fit the batch");
-            }
-            walk.end = walk.at + length;
-            max = Math.max(max, base + walk.record(i, keysRequired));
-            walk.end = batchEnd;
-        }
-        if (walk.at != batchEnd) {
-            throw new InvalidRecordException(
-                    "the record batch has " + (batchEnd - walk.at) + " bytes behind its last record");
-        }
-        return max;
+    static RecordFacts of(ByteBuffer bytes, int at) {
+        int batchEnd = at + Batch.size(bytes, at);
+        return new RecordWalk(bytes, at + Batch.HEADER_BYTES, batchEnd, null, batchEnd).walk(bytes, at);
     }
 
-    /** One record; its timestamp delta. */
-    private long record(int index, boolean keyRequired) {
+    /**
+     * What the records of a compressed batch are.
+     *
+     * @param records the records alone, decompressed; not closed
+     * @param maxBytes how many of them there may be
+     * @throws InvalidRecordException if a record is not well-formed, or can't be decompressed
+     * @throws RecordTooLargeException if there are more bytes than that
+     */
+    static RecordFacts of(ByteBuffer bytes, int at, InputStream records, int maxBytes) {
+        return new RecordWalk(ByteBuffer.allocate(WINDOW_BYTES), 0, 0, records, maxBytes).walk(bytes, at);
+    }
+
+    private RecordFacts walk(ByteBuffer batch, int batchAt) {
+        int count = Batch.recordCount(batch, batchAt);
+        long base = Batch.baseTimestamp(batch, batchAt);
+        RecordFacts facts = new RecordFacts();
+        for (int i = 0; i < count; i++) {
+            end = Long.MAX_VALUE;
+            int length = varint();
+            if (length < 0 || (in == null && length > maxBytes - position())) {
+                throw malformed(i, "its length " + length + " does not fit the batch");
+            }
+            end = position() + length;
+            record(i, base, facts);
+        }
+        if (at < windowEnd || refill()) {
+            throw new InvalidRecordException("the record batch has more behind its last record");
+        }
+        return facts;
+    }
+
+    private void record(int index, long baseTimestamp, RecordFacts facts) {
         skip(1);
         long timestampDelta = varlong();
         int offsetDelta = varint();
@@ -57,14 +89,10 @@ final class RecordWalk {
             throw malformed(index, "its offset delta is " + offsetDelta);
         }
         int keyLength = varint();
-        if (keyLength < 0 && keyRequired) {
-            throw new InvalidRecordException(
-                    "a compacted topic cannot take a record without a key (record " + index + ")");
-        }
         skip(Math.max(0, keyLength));
         skip(Math.max(0, varint()));
         int headers = varint();
-        if (headers < 0 || headers > end - at) {
+        if (headers < 0 || headers > end - position()) {
             throw malformed(index, "it claims " + headers + " headers");
         }
         for (int i = 0; i < headers; i++) {
@@ -75,41 +103,91 @@ final class RecordWalk {
             skip(nameLength);
             skip(Math.max(0, varint()));
         }
-        if (at != end) {
+        if (position() != end) {
             throw malformed(index, "its length does not match its content");
         }
-        return timestampDelta;
+        facts.add(baseTimestamp + timestampDelta, keyLength >= 0);
     }
 
     private static InvalidRecordException malformed(int index, String what) {
         return new InvalidRecordException("record " + index + " of the batch is malformed: " + what);
     }
 
-    private void skip(int count) {
-        if (count > end - at) {
-            throw new InvalidRecordException("a record of the batch is malformed: it ends early");
-        }
-        at += count;
+    private static InvalidRecordException endsEarly() {
+        return new InvalidRecordException("a record of the batch is malformed: it ends early");
     }
 
+    private long position() {
+        return before + at;
+    }
+
+    /** Brings the next bytes into the window, which has been used up; false if there are none. */
+    @SuppressWarnings("ByteBufferBackingArray") // with a stream, the window is allocated here
+    private boolean refill() {
+        if (in == null) {
+            return false;
+        }
+        try {
+            int count;
+            do {
+                count = in.read(window.array(), 0, WINDOW_BYTES);
+            } while (count == 0);
+            if (count < 0) {
+                return false;
+            }
+            before += windowEnd;
+            at = 0;
+            windowEnd = count;
+        } catch (IOException e) {
+            throw new InvalidRecordException("the record batch can't be decompressed: " + e.getMessage(), e);
+        }
+        if (before + windowEnd > maxBytes) {
+            throw new RecordTooLargeException(
+                    "the record batch decompresses to more than max.decompressed.message.bytes, " + maxBytes);
+        }
+        return true;
+    }
+
+    private byte next() {
+        if (position() >= end || (at == windowEnd && !refill())) {
+            throw endsEarly();
+        }
+        return window.get(at++);
+    }
+
+    private void skip(int count) {
+        if (count > end - position()) {
+            throw endsEarly();
+        }
+        int left = count;
+        while (left > windowEnd - at) {
+            left -= windowEnd - at;
+            at = windowEnd;
+            if (!refill()) {
+                throw endsEarly();
+            }
+        }
+        at += left;
+    }
+
+    /** As Kafka reads it: what a fifth byte has above bit 32 does not count. */
     private int varint() {
-        return (int) zigzag(MAX_VARINT_BYTES);
+        int value = (int) unsigned(MAX_VARINT_BYTES);
+        return (value >>> 1) ^ -(value & 1);
     }
 
     private long varlong() {
-        return zigzag(MAX_VARLONG_BYTES);
+        long value = unsigned(MAX_VARLONG_BYTES);
+        return (value >>> 1) ^ -(value & 1);
     }
 
-    private long zigzag(int maxBytes) {
+    private long unsigned(int maxBytes) {
         long value = 0;
         for (int i = 0; i < maxBytes; i++) {
-            if (at >= end) {
-                throw new InvalidRecordException("a record of the batch is malformed: it ends early");
-            }
-            byte next = bytes.get(at++);
+            byte next = next();
             value |= (long) (next & 0x7f) << (7 * i);
             if (next >= 0) {
-                return (value >>> 1) ^ -(value & 1);
+                return value;
             }
         }
         throw new InvalidRecordException(
