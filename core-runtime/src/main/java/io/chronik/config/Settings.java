@@ -86,7 +86,7 @@ final class Settings {
             "wal.profile",
             Choice.walProfiles(),
             "low",
-            "How long and how much the write-ahead log may gather before it makes records durable.");
+            "How much the write-ahead log makes durable in one go, at most; the table is below.");
     static final Setting<Long> WAL_FILE_SIZE = Setting.of(
                     "wal.file.size",
                     new Bytes(MIB, GIB, false),
