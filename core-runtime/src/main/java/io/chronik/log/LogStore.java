@@ -36,6 +36,7 @@ public final class LogStore implements AutoCloseable {
     private final WriteBehind writeBehind;
     private final Map<Uuid, Map<Integer, PartitionLog>> logs = new ConcurrentHashMap<>();
     private long released;
+    private boolean opened;
 
     /**
      * Prepares the store; nothing is read before {@link #open}.
@@ -85,6 +86,7 @@ public final class LogStore implements AutoCloseable {
         wal.release(released);
         wal.start(shard);
         writeBehind.start();
+        opened = true;
     }
 
     private void restore(LogId id, LogCheckpoint.@Nullable Entry entry, @Nullable LogCheckpoint checkpoint)
@@ -211,11 +213,17 @@ public final class LogStore implements AutoCloseable {
         return writeBehind.failing();
     }
 
-    /** Writes everything to segment files, so that the next start has nothing to replay, and stops. */
+    /**
+     * Writes everything to segment files, so that the next start has nothing to replay, and stops. A store that did not open leaves
+     * the files as they are.
+     */
     @Override
     public void close() throws WalException, IOException {
         writeBehind.close();
         wal.close();
+        if (!opened) {
+            return;
+        }
         try {
             writeBehind.flush(wal.committed(), true);
         } finally {

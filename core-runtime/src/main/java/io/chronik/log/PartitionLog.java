@@ -255,6 +255,16 @@ public final class PartitionLog {
         logStartOffset = Math.max(logStartOffset, offset);
     }
 
+    /** Where retention lets the log start; at most the high watermark. */
+    long retainedFrom(long nowMillis) throws IOException {
+        return Math.min(highWatermark, segments.retainedFrom(settings.get(), nowMillis, tail.bytes(), nextOffset));
+    }
+
+    /** Gives the disk back what lies below the log's start. */
+    void deleteUnreachable() throws IOException {
+        segments.deleteBelow(logStartOffset, settings.get());
+    }
+
     void markDeleted() {
         deleted = true;
         for (HighWatermarkListener listener : listeners) {

@@ -268,6 +268,51 @@ final class SegmentSet implements AutoCloseable {
         folderExists = true;
     }
 
+    /**
+     * Where the log starts once the whole segments that the settings no longer keep are left out.
+     *
+     * @param tailBytes bytes of this partition that are not in segments yet
+     * @param endOffset behind the last record, in segments or not
+     * @return an offset that a segment begins with, or the end; 0 if all are kept
+     */
+    synchronized long retainedFrom(LogSettings settings, long nowMillis, long tailBytes, long endOffset)
+            throws IOException {
+        long total = bytes(settings) + tailBytes;
+        long start = 0;
+        for (Handle handle : handles.values()) {
+            Segment segment = handle.get(settings);
+            Long next = handles.higherKey(handle.base);
+            boolean expired = settings.retentionMillis() >= 0
+                    && segment.size() > 0
+                    && nowMillis - segment.maxTimestamp() > settings.retentionMillis();
+            boolean tooMuch = settings.retentionBytes() >= 0 && total - segment.size() >= settings.retentionBytes();
+            if (next == null) {
+                return expired && tailBytes == 0 ? endOffset : start;
+            }
+            if (!expired && !tooMuch) {
+                return start;
+            }
+            total -= segment.size();
+            start = next;
+        }
+        return start;
+    }
+
+    /** Removes the segments that lie below an offset as a whole, except the one that is written. Readers finish with theirs. */
+    synchronized void deleteBelow(long offset, LogSettings settings) throws IOException {
+        load(settings);
+        boolean changed = false;
+        while (handles.size() > 1 && handles.higherKey(handles.firstKey()) <= offset) {
+            Handle handle = handles.pollFirstEntry().getValue();
+            handle.close();
+            deleteFiles(handle.base);
+            changed = true;
+        }
+        if (changed) {
+            disk.syncDirectory(folder);
+        }
+    }
+
     /** Undoes what was written since the last publish, after a failure. */
     synchronized void rollBack(long activeBase, LogSettings settings) throws IOException {
         for (long base : new ArrayList<>(handles.tailMap(activeBase, false).keySet())) {

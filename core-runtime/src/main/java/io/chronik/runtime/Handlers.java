@@ -1,7 +1,9 @@
 package io.chronik.runtime;
 
 import io.chronik.api.metadata.MetadataStoreException;
+import io.chronik.config.HostPort;
 import io.chronik.config.NodeConfig;
+import io.chronik.config.TopicConfigs;
 import io.chronik.group.GroupCoordinator;
 import io.chronik.log.LogStore;
 import io.chronik.metadata.Metadata;
@@ -10,7 +12,16 @@ import io.chronik.request.ApiHandler;
 import io.chronik.request.ApiVersionsHandler;
 import io.chronik.request.Feature;
 import io.chronik.request.MetadataFailures;
+import io.chronik.request.NodeAddress;
 import io.chronik.request.Partitions;
+import io.chronik.request.admin.CreatePartitionsHandler;
+import io.chronik.request.admin.CreateTopicsHandler;
+import io.chronik.request.admin.DeleteTopicsHandler;
+import io.chronik.request.admin.DescribeClusterHandler;
+import io.chronik.request.admin.DescribeTopicPartitionsHandler;
+import io.chronik.request.admin.ListConfigResourcesHandler;
+import io.chronik.request.admin.MetadataHandler;
+import io.chronik.request.admin.TopicDefaults;
 import io.chronik.request.fetch.FetchHandler;
 import io.chronik.request.group.ConsumerGroupDescribeHandler;
 import io.chronik.request.group.ConsumerGroupHeartbeatHandler;
@@ -45,22 +56,28 @@ import org.apache.kafka.common.Node;
 /** Makes the handlers of all APIs that the node answers: what is in this list is what is advertised. */
 final class Handlers {
     private final NodeConfig config;
+    private final HostPort advertised;
     private final Metadata metadata;
     private final LogStore logs;
+    private final TopicConfigs topicConfigs;
     private final EffectiveTopicConfigs effective;
     private final GroupCoordinator groups;
     private final Path logFolder;
 
     Handlers(
             NodeConfig config,
+            HostPort advertised,
             Metadata metadata,
             LogStore logs,
+            TopicConfigs topicConfigs,
             EffectiveTopicConfigs effective,
             GroupCoordinator groups,
             Path logFolder) {
         this.config = config;
+        this.advertised = advertised;
         this.metadata = metadata;
         this.logs = logs;
+        this.topicConfigs = topicConfigs;
         this.effective = effective;
         this.groups = groups;
         this.logFolder = logFolder;
@@ -76,15 +93,28 @@ final class Handlers {
         handlers.add(new DeleteRecordsHandler(partitions, logs.shard(), effective::of));
         handlers.add(new DescribeLogDirsHandler(partitions, logs, logFolder));
         handlers.add(new InitProducerIdHandler(this::allocateProducerIds));
+        handlers.addAll(adminHandlers());
         handlers.addAll(groupHandlers());
         handlers.add(new ApiVersionsHandler(
                 List.copyOf(handlers), features(), metadata.image().clusterId(), config.nodeId()));
         return handlers;
     }
 
+    private List<ApiHandler<?, ?>> adminHandlers() {
+        NodeAddress address = new NodeAddress(advertised.host(), advertised.port(), config.nodeId(), null);
+        TopicDefaults defaults = new TopicDefaults(config.numPartitions(), config.autoCreateTopics());
+        return List.of(
+                new MetadataHandler(metadata, address, defaults),
+                new DescribeClusterHandler(metadata, address),
+                new DescribeTopicPartitionsHandler(metadata),
+                new CreateTopicsHandler(metadata, topicConfigs, defaults),
+                new CreatePartitionsHandler(metadata),
+                new DeleteTopicsHandler(metadata),
+                new ListConfigResourcesHandler(metadata));
+    }
+
     private List<ApiHandler<?, ?>> groupHandlers() {
-        Node self = new Node(
-                config.nodeId(), config.advertise().host(), config.advertise().port());
+        Node self = new Node(config.nodeId(), advertised.host(), advertised.port());
         CoordinatorEndpoint endpoint = _ -> self;
         return List.of(
                 new FindCoordinatorHandler(groups, this::ensureExists, endpoint),
