@@ -35,6 +35,8 @@ public final class ChronikBroker implements Broker {
         all.put("JAVA_HOME", System.getProperty("java.home"));
         all.put("CHRONIK_KAFKA_PORT", Integer.toString(port));
         all.put("CHRONIK_UNIFIED_API_PORT", Integer.toString(Readiness.freePort()));
+        // As on the peer: the first member of a group need not wait for others.
+        all.put("CHRONIK_GROUP_INITIAL_REBALANCE_DELAY_MS", "0");
         all.putAll(environment);
         this.environment = Map.copyOf(all);
         this.process = new BrokerProcess(layout.logs(), "chronik", port);
