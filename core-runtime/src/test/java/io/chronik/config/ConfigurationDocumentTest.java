@@ -71,8 +71,7 @@ class ConfigurationDocumentTest {
         text.append("\n## WAL profiles\n\n");
         text.append(
                 "How much is made durable in one go. Nothing waits for more to come: a round is written as soon as the one before it is durable.\n\n");
-        text.append(
-                "| Profile | Other names | Bytes of a round, at most |\n|---|---|---|\n");
+        text.append("| Profile | Other names | Bytes of a round, at most |\n|---|---|---|\n");
         for (WalProfile profile : WalProfile.values()) {
             text.append("| `%s` | %s | %s |%n"
                     .formatted(
