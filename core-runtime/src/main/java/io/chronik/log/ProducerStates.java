@@ -15,6 +15,7 @@ final class ProducerStates {
     private static final int REMEMBERED = 5;
 
     private final Map<Long, Producer> producers = new HashMap<>();
+    private long nextOffset;
 
     /** One remembered batch. */
     record Remembered(int firstSequence, int lastSequence, long baseOffset) {}
@@ -102,8 +103,12 @@ final class ProducerStates {
         return NEXT;
     }
 
-    /** Remembers a batch that was appended at its offset. */
+    /** Remembers a batch that was appended at its offset; one that it was told of before changes nothing. */
     void appended(ByteBuffer batch, int at) {
+        if (Batch.baseOffset(batch, at) < nextOffset) {
+            return;
+        }
+        nextOffset = Batch.lastOffset(batch, at) + 1;
         long id = Batch.producerId(batch, at);
         if (id == Batch.NO_PRODUCER) {
             return;
