@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,7 +67,7 @@ class UnitsTest {
 
     /** Numbers of every size, the same at each run. */
     private static LongStream numbers() {
-        return new Random(1).longs(1000).map(number -> number >>> 1 + (int) (number & 0x3f) % 63);
+        return new Random(1).longs(1000).map(number -> number >>> (1 + (int) (number & 0x3f) % 63));
     }
 
     @Test
