@@ -52,6 +52,11 @@ public final class ChronikBroker implements Broker {
         return process.bootstrap();
     }
 
+    /** The port of health and metrics. */
+    public int apiPort() {
+        return Integer.parseInt(environment.get("CHRONIK_UNIFIED_API_PORT"));
+    }
+
     @Override
     public Path logDirectory() {
         return dataDirectory.resolve("log");
@@ -78,6 +83,11 @@ public final class ChronikBroker implements Broker {
     @Override
     public String outputTail() {
         return process.outputTail();
+    }
+
+    /** Everything that the process wrote since its last start. */
+    public String output() {
+        return process.output();
     }
 
     @Override
