@@ -116,6 +116,7 @@ final class LogStoreFaultTest {
         try {
             harness.open();
             harness.checkRecovered();
+            harness.settle();
             for (LogId id : harness.models.keySet()) {
                 harness.checkTimestamps(id, random);
             }
