@@ -392,6 +392,11 @@ public final class PartitionLog {
         }
     }
 
+    /** Forgets idempotent producers that were silent for long, in what is written to checkpoints. */
+    void expireFlushedProducers(long beforeMillis) {
+        flushedProducers.expire(beforeMillis);
+    }
+
     /** Forgets the tail's batches below a position: they are in files now. */
     void trim(long walPosition) {
         tail.trim(walPosition);

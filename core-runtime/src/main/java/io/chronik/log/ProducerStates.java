@@ -4,7 +4,6 @@ import io.chronik.log.AppendResult.Reason;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,9 +126,9 @@ final class ProducerStates {
         }
     }
 
-    /** Forgets the producers whose last record is older than what the predicate accepts. */
-    void expire(LongPredicate timestampIsTooOld) {
-        producers.values().removeIf(producer -> timestampIsTooOld.test(producer.lastTimestamp));
+    /** Forgets the producers whose last record has a timestamp before this. */
+    void expire(long beforeMillis) {
+        producers.values().removeIf(producer -> producer.lastTimestamp < beforeMillis);
     }
 
     int count() {

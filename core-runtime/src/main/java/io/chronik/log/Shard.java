@@ -217,6 +217,16 @@ public final class Shard implements WriteAheadLog.Listener {
         }
     }
 
+    /** Forgets idempotent producers of a log that were silent for long. */
+    void expireProducers(PartitionLog log, long beforeMillis) {
+        lock.lock();
+        try {
+            log.producers().expire(beforeMillis);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void delete(PartitionLog log) {
         lock.lock();
         try {

@@ -17,6 +17,10 @@ import org.slf4j.LoggerFactory;
  */
 final class WriteBehind implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
+
+    /** Kafka's {@code producer.id.expiration.ms}: by then a retry is of no use to anybody. */
+    private static final long PRODUCER_EXPIRATION_MILLIS = 86_400_000;
+
     private static final int STAGING_BYTES = 1 << 20;
     static final long RETRY_NANOS = 1_000_000_000L;
 
@@ -128,6 +132,9 @@ final class WriteBehind implements AutoCloseable {
         for (PartitionLog log : logs) {
             log.publish();
             log.trim(position);
+            long beforeMillis = clock.millis() - PRODUCER_EXPIRATION_MILLIS;
+            store.shard().expireProducers(log, beforeMillis);
+            log.expireFlushedProducers(beforeMillis);
         }
         store.writeCheckpoint(position, stopping);
         store.release(position);
