@@ -169,6 +169,11 @@ public final class NodeConfig {
         return value(Settings.AUTO_CREATE_TOPICS);
     }
 
+    /** How often to look for segments that retention no longer keeps, in milliseconds. */
+    public long retentionCheckIntervalMillis() {
+        return value(Settings.LOG_RETENTION_CHECK_INTERVAL);
+    }
+
     /** The partitions of a topic that is created without saying how many. */
     public int numPartitions() {
         return value(Settings.NUM_PARTITIONS);

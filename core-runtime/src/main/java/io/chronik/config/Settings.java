@@ -86,7 +86,7 @@ final class Settings {
             "wal.profile",
             Choice.walProfiles(),
             "low",
-            "How long and how much the write-ahead log may gather before it makes records durable.");
+            "How much the write-ahead log makes durable in one go, at most; the table is below.");
     static final Setting<Long> WAL_FILE_SIZE = Setting.of(
                     "wal.file.size",
                     new Bytes(MIB, GIB, false),
@@ -124,6 +124,11 @@ final class Settings {
             new Bytes(0, Long.MAX_VALUE, true),
             "-1",
             "How much of a partition is kept: the default of the topic config `retention.bytes`.");
+    static final Setting<Long> LOG_RETENTION_CHECK_INTERVAL = Setting.of(
+            "log.retention.check.interval.ms",
+            new Millis(1, Long.MAX_VALUE, false),
+            "5m",
+            "How often the node looks for segments that retention no longer keeps.");
     static final Setting<Long> LOG_SEGMENT_BYTES = Setting.of(
             "log.segment.bytes",
             new Bytes(MIB, Integer.MAX_VALUE, false),
@@ -286,6 +291,7 @@ final class Settings {
                             NUM_PARTITIONS,
                             LOG_RETENTION_MILLIS,
                             LOG_RETENTION_BYTES,
+                            LOG_RETENTION_CHECK_INTERVAL,
                             LOG_SEGMENT_BYTES,
                             LOG_ROLL_MILLIS,
                             MESSAGE_MAX_BYTES,

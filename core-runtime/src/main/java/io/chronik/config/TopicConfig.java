@@ -7,10 +7,8 @@ package io.chronik.config;
  * @param compact whether the newest record of a key must be kept for ever
  * @param retentionMillis -1 for ever
  * @param retentionBytes of a partition; -1 for all
- * @param fileDeleteDelayMillis how long an unused segment file stays
  * @param segmentBytes the size at which a segment is closed
  * @param segmentMillis the age at which a segment is closed
- * @param segmentJitterMillis what is taken off {@code segmentMillis} at random, at most
  * @param indexIntervalBytes between two entries of the offset index, at least
  * @param maxMessageBytes the largest record batch as stored; never more than the write-ahead log takes
  * @param maxDecompressedMessageBytes the largest record batch after decompression
@@ -25,10 +23,8 @@ public record TopicConfig(
         boolean compact,
         long retentionMillis,
         long retentionBytes,
-        long fileDeleteDelayMillis,
         int segmentBytes,
         long segmentMillis,
-        long segmentJitterMillis,
         int indexIntervalBytes,
         int maxMessageBytes,
         int maxDecompressedMessageBytes,

@@ -62,7 +62,7 @@ final class TopicConfigTable {
                 "60000",
                 atLeast(0),
                 "log.segment.delete.delay.ms",
-                Effect.HONOURED,
+                Effect.NOT_YET,
                 """
                 How long a segment file that is no longer used stays on disk, in milliseconds.""");
     }
@@ -79,7 +79,7 @@ final class TopicConfigTable {
                 The size at which a segment file is closed and a new one begins. Retention removes whole segments.""");
         rows.add("segment.ms", ConfigDef.Type.LONG, "604800000", atLeast(1), "log.roll.ms", Effect.HONOURED, """
                 The age at which a segment file is closed even if it is not full, in milliseconds.""");
-        rows.add("segment.jitter.ms", ConfigDef.Type.LONG, "0", atLeast(0), "log.roll.jitter.ms", Effect.HONOURED, """
+        rows.add("segment.jitter.ms", ConfigDef.Type.LONG, "0", atLeast(0), "log.roll.jitter.ms", Effect.NOT_YET, """
                 At most so much is taken off `segment.ms` at random, so that segments are not all closed at once.""");
         rows.add(
                 "index.interval.bytes",

@@ -93,11 +93,9 @@ public final class TopicConfigs {
                 policy.contains("compact"),
                 number("retention.ms", configs).longValue(),
                 number("retention.bytes", configs).longValue(),
-                number("file.delete.delay.ms", configs).longValue(),
                 number(smallSegments ? "internal.segment.bytes" : "segment.bytes", configs)
                         .intValue(),
                 number("segment.ms", configs).longValue(),
-                number("segment.jitter.ms", configs).longValue(),
                 number("index.interval.bytes", configs).intValue(),
                 Math.min(number(MAX_MESSAGE_BYTES, configs).intValue(), maxBatchBytes),
                 number("max.decompressed.message.bytes", configs).intValue(),

@@ -2,7 +2,6 @@ package io.chronik.disk;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
 
 /** A file system's part that the log needs. Thread-safe. Nothing is durable before the matching sync. */
@@ -26,15 +25,14 @@ public interface Disk {
     void rename(Path from, Path to) throws IOException;
 
     /**
-     * Makes what was written to several files durable, as {@link DiskFile#sync} does for one; cheaper than one by one where the system
-     * can sync a whole file system.
+     * Makes everything that was written to a folder's file system durable at once, where the system can: for many files that is much
+     * cheaper than {@link DiskFile#sync} for each.
      *
-     * @param folder one that all the files are below
+     * @param folder the same at each call
+     * @return false if nothing was done
      */
-    default void syncAll(Path folder, Collection<? extends DiskFile> files) throws IOException {
-        for (DiskFile file : files) {
-            file.sync();
-        }
+    default boolean syncFileSystem(Path folder) throws IOException {
+        return false;
     }
 
     /** Makes names that were created, renamed or deleted in this folder durable. */

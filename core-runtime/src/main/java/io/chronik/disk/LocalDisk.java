@@ -2,6 +2,7 @@ package io.chronik.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -14,15 +15,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The machine's own disk. */
 public final class LocalDisk implements Disk {
-    private static final int WORTH_SYNCING_ALL = 16;
-
     private final Map<Path, FileSystemSync> fileSystems = new ConcurrentHashMap<>();
 
     /** Creates it. */
@@ -31,6 +29,7 @@ public final class LocalDisk implements Disk {
     @Override
     public DiskFile open(Path path) throws IOException {
         return new LocalFile(
+                path,
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
@@ -84,10 +83,8 @@ public final class LocalDisk implements Disk {
     }
 
     @Override
-    public void syncAll(Path folder, Collection<? extends DiskFile> files) throws IOException {
-        if (files.size() < WORTH_SYNCING_ALL || !fileSystem(folder).sync(folder)) {
-            Disk.super.syncAll(folder, files);
-        }
+    public boolean syncFileSystem(Path folder) throws IOException {
+        return fileSystem(folder).sync(folder);
     }
 
     private FileSystemSync fileSystem(Path folder) {
@@ -101,45 +98,107 @@ public final class LocalDisk implements Disk {
         }
     }
 
-    private record LocalFile(FileChannel channel) implements DiskFile {
+    /**
+     * A file whose channel is opened again after an interrupt: the JDK closes a channel when a thread that uses it is interrupted, and
+     * one reader that gives up must not take the file from all others.
+     */
+    private static final class LocalFile implements DiskFile {
+        private final Path path;
+        private volatile FileChannel channel;
+        private volatile boolean closed;
+
+        LocalFile(Path path, FileChannel channel) {
+            this.path = path;
+            this.channel = channel;
+        }
+
+        /** Something that is done with a channel, and can be done again from the start. */
+        @FunctionalInterface
+        private interface Use<T> {
+            T with(FileChannel channel) throws IOException;
+        }
+
+        /** Not interruptible: an interrupt is kept for later. */
+        private <T> T use(Use<T> use) throws IOException {
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    FileChannel used = channel;
+                    try {
+                        return use.with(used);
+                    } catch (ClosedChannelException e) {
+                        interrupted |= Thread.interrupted();
+                        reopen(used, e);
+                    }
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        private synchronized void reopen(FileChannel broken, ClosedChannelException cause) throws IOException {
+            if (closed) {
+                throw cause;
+            }
+            if (channel.equals(broken)) {
+                channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            }
+        }
+
+        @Override
+        public FileChannel channel() {
+            return channel;
+        }
+
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
-            int total = 0;
-            while (target.hasRemaining()) {
-                int n = channel.read(target, position + total);
-                if (n < 0) {
-                    break;
+            int start = target.position();
+            return use(file -> {
+                target.position(start);
+                while (target.hasRemaining()) {
+                    if (file.read(target, position + target.position() - start) < 0) {
+                        break;
+                    }
                 }
-                total += n;
-            }
-            return total;
+                return target.position() - start;
+            });
         }
 
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
-            long at = position;
-            while (source.hasRemaining()) {
-                at += channel.write(source, at);
-            }
+            int start = source.position();
+            use(file -> {
+                source.position(start);
+                while (source.hasRemaining()) {
+                    file.write(source, position + source.position() - start);
+                }
+                return source;
+            });
         }
 
         @Override
         public void sync() throws IOException {
-            channel.force(false);
+            use(file -> {
+                file.force(false);
+                return file;
+            });
         }
 
         @Override
         public long size() throws IOException {
-            return channel.size();
+            return use(FileChannel::size);
         }
 
         @Override
         public void truncate(long size) throws IOException {
-            channel.truncate(size);
+            use(file -> file.truncate(size));
         }
 
         @Override
-        public void close() throws IOException {
+        public synchronized void close() throws IOException {
+            closed = true;
             channel.close();
         }
     }

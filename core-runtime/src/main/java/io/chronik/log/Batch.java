@@ -51,6 +51,10 @@ public final class Batch {
         return bytes.getInt(at + LENGTH) + LOG_OVERHEAD;
     }
 
+    public static int leaderEpoch(ByteBuffer bytes, int at) {
+        return bytes.getInt(at + LEADER_EPOCH);
+    }
+
     public static byte magic(ByteBuffer bytes, int at) {
         return bytes.get(at + MAGIC_AT);
     }

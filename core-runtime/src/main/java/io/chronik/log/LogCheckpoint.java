@@ -12,14 +12,13 @@ import org.apache.kafka.common.Uuid;
  * bytes.
  *
  * @param walPosition entries below it are in segment files
- * @param clean whether the node stopped in order after writing it: then the indexes are durable as well
  * @param logs the partitions that have segment files or a log start offset
  */
-record LogCheckpoint(long walPosition, boolean clean, List<Entry> logs) {
+record LogCheckpoint(long walPosition, List<Entry> logs) {
     private static final int MAGIC = 0x43_48_43_4B; // CHCK
     private static final int VERSION = 1;
-    private static final int HEADER = 4 + 4 + 4 + 8 + 4 + 4;
-    private static final int ENTRY = 16 + 4 + 8 + 8 + 8 + 4;
+    private static final int HEADER = 4 + 4 + 4 + 8 + 4;
+    private static final int ENTRY = 16 + 4 + 8 + 8 + 8 + 4 + 4;
 
     /**
      * One partition.
@@ -27,6 +26,7 @@ record LogCheckpoint(long walPosition, boolean clean, List<Entry> logs) {
      * @param nextOffset behind the last record in its segments
      * @param activeBase base offset of the segment that is appended to; -1 if there is none
      * @param activeBytes that segment's valid bytes
+     * @param indexesDurable whether that segment's indexes were synced and nothing was written since: after a stop in order
      */
     record Entry(
             Uuid topicId,
@@ -35,11 +35,8 @@ record LogCheckpoint(long walPosition, boolean clean, List<Entry> logs) {
             long nextOffset,
             long activeBase,
             int activeBytes,
+            boolean indexesDurable,
             ProducerStates producers) {}
-
-    static LogCheckpoint empty() {
-        return new LogCheckpoint(0, true, List.of());
-    }
 
     ByteBuffer encode() {
         int size = HEADER;
@@ -47,16 +44,11 @@ record LogCheckpoint(long walPosition, boolean clean, List<Entry> logs) {
             size += ENTRY + log.producers.size();
         }
         ByteBuffer bytes = ByteBuffer.allocate(size);
-        bytes.putInt(MAGIC)
-                .putInt(0)
-                .putInt(VERSION)
-                .putLong(walPosition)
-                .putInt(clean ? 1 : 0)
-                .putInt(logs.size());
+        bytes.putInt(MAGIC).putInt(0).putInt(VERSION).putLong(walPosition).putInt(logs.size());
         for (Entry log : logs) {
             bytes.putLong(log.topicId.getMostSignificantBits()).putLong(log.topicId.getLeastSignificantBits());
             bytes.putInt(log.partition).putLong(log.logStartOffset).putLong(log.nextOffset);
-            bytes.putLong(log.activeBase).putInt(log.activeBytes);
+            bytes.putLong(log.activeBase).putInt(log.activeBytes).putInt(log.indexesDurable ? 1 : 0);
             log.producers.writeTo(bytes);
         }
         bytes.flip().putInt(4, checksum(bytes));
@@ -76,7 +68,6 @@ record LogCheckpoint(long walPosition, boolean clean, List<Entry> logs) {
         }
         bytes.position(12);
         long walPosition = bytes.getLong();
-        boolean clean = bytes.getInt() == 1;
         int count = bytes.getInt();
         List<Entry> logs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -86,11 +77,12 @@ record LogCheckpoint(long walPosition, boolean clean, List<Entry> logs) {
             long next = bytes.getLong();
             long activeBase = bytes.getLong();
             int activeBytes = bytes.getInt();
+            boolean indexesDurable = bytes.getInt() == 1;
             ProducerStates producers = new ProducerStates();
             producers.readFrom(bytes);
-            logs.add(new Entry(topicId, partition, start, next, activeBase, activeBytes, producers));
+            logs.add(new Entry(topicId, partition, start, next, activeBase, activeBytes, indexesDurable, producers));
         }
-        return new LogCheckpoint(walPosition, clean, logs);
+        return new LogCheckpoint(walPosition, logs);
     }
 
     private static int checksum(ByteBuffer bytes) {

@@ -6,5 +6,8 @@ package io.chronik.log;
  * @param segmentBytes {@code segment.bytes}
  * @param segmentMillis {@code segment.ms}
  * @param indexIntervalBytes {@code index.interval.bytes}
+ * @param retentionMillis {@code retention.ms}; -1 for ever
+ * @param retentionBytes {@code retention.bytes}; -1 for all
  */
-public record LogSettings(int segmentBytes, long segmentMillis, int indexIntervalBytes) {}
+public record LogSettings(
+        int segmentBytes, long segmentMillis, int indexIntervalBytes, long retentionMillis, long retentionBytes) {}

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class LogStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
     private static final String CHECKPOINT = "checkpoint";
+    private static final int WORTH_SYNCING_AT_ONCE = 16;
 
     /** What the write-ahead log stores with each batch, in bytes. */
     public static final int ENTRY_OVERHEAD = Shard.ENTRY_HEADER;
@@ -35,7 +36,7 @@ public final class LogStore implements AutoCloseable {
     private final Shard shard;
     private final WriteBehind writeBehind;
     private final Map<Uuid, Map<Integer, PartitionLog>> logs = new ConcurrentHashMap<>();
-    private long released;
+    private boolean opened;
 
     /**
      * Prepares the store; nothing is read before {@link #open}.
@@ -46,11 +47,21 @@ public final class LogStore implements AutoCloseable {
      */
     public LogStore(
             Disk disk, Path folder, WriteAheadLog wal, Function<Uuid, LogSettings> settings, InstantSource clock) {
+        this(disk, folder, wal, settings, clock, WriteBehind.RETRY_NANOS);
+    }
+
+    LogStore(
+            Disk disk,
+            Path folder,
+            WriteAheadLog wal,
+            Function<Uuid, LogSettings> settings,
+            InstantSource clock,
+            long retryNanos) {
         this.disk = disk;
         this.folder = folder;
         this.wal = wal;
         this.settings = settings;
-        this.writeBehind = new WriteBehind(this, clock);
+        this.writeBehind = new WriteBehind(this, clock, retryNanos);
         this.shard = new Shard(wal, writeBehind::due);
     }
 
@@ -75,16 +86,25 @@ public final class LogStore implements AutoCloseable {
                     entries.getOrDefault(id.topicId(), Map.of()).get(id.partition());
             restore(id, entry, checkpoint);
         }
-        released = checkpoint == null ? WriteAheadLog.ALL : checkpoint.walPosition();
-        long[] replayed = new long[1];
-        wal.replay(released, (position, entry) -> {
+        long[] replayed = {0, -1};
+        wal.replay(checkpoint == null ? WriteAheadLog.ALL : checkpoint.walPosition(), (position, entry) -> {
+            if (replayed[1] < 0) {
+                replayed[1] = position;
+            }
             replayed[0] += entry.remaining();
             shard.replayed(position, entry, this::find);
         });
+        for (PartitionLog log : all()) {
+            log.finishRestore();
+        }
         LOG.info("opened {} partition logs, replayed {} bytes of the write-ahead log", ids.size(), replayed[0]);
-        wal.release(released);
+        long position = checkpoint != null ? checkpoint.walPosition() : replayed[1] < 0 ? wal.committed() : replayed[1];
+        // From here on indexes change without a sync: a crash must not find a checkpoint that trusts them.
+        writeCheckpoint(position, false);
+        wal.release(position);
         wal.start(shard);
         writeBehind.start();
+        opened = true;
     }
 
     private void restore(LogId id, LogCheckpoint.@Nullable Entry entry, @Nullable LogCheckpoint checkpoint)
@@ -95,7 +115,7 @@ public final class LogStore implements AutoCloseable {
         } else if (entry == null) {
             found = new SegmentSet.Found(SegmentSet.Found.NOTHING, 0, true);
         } else {
-            found = new SegmentSet.Found(entry.activeBase(), entry.activeBytes(), checkpoint.clean());
+            found = new SegmentSet.Found(entry.activeBase(), entry.activeBytes(), entry.indexesDurable());
         }
         PartitionLog log = newLog(id, found);
         if (entry != null) {
@@ -115,15 +135,13 @@ public final class LogStore implements AutoCloseable {
                 .put(log.id().partition(), log);
     }
 
-    /** Null if there are segment files, or none, of which no checkpoint speaks. */
+    /** Null if there is none: in a new store, or one that lost it. */
     private @Nullable LogCheckpoint readCheckpoint() throws IOException {
         Path path = folder.resolve(CHECKPOINT);
         if (!disk.exists(path)) {
-            if (disk.list(folder).isEmpty()) {
-                writeCheckpoint(0, true);
-                return LogCheckpoint.empty();
+            if (!disk.list(folder).isEmpty()) {
+                LOG.warn("{} is missing: looking at every segment file instead", path);
             }
-            LOG.warn("{} is missing: looking at every segment file instead", path);
             return null;
         }
         try (DiskFile file = disk.open(path)) {
@@ -135,19 +153,15 @@ public final class LogStore implements AutoCloseable {
 
     void writeCheckpoint(long walPosition, boolean stopping) throws IOException {
         List<LogCheckpoint.Entry> entries = new ArrayList<>();
-        boolean clean = stopping;
         for (Map<Integer, PartitionLog> topic : logs.values()) {
             for (PartitionLog log : topic.values()) {
-                if (stopping) {
-                    clean &= log.sealIndexes();
-                }
-                LogCheckpoint.Entry entry = log.checkpoint();
+                LogCheckpoint.Entry entry = log.checkpoint(stopping && log.syncIndexes());
                 if (entry != null) {
                     entries.add(entry);
                 }
             }
         }
-        ByteBuffer bytes = new LogCheckpoint(walPosition, clean, entries).encode();
+        ByteBuffer bytes = new LogCheckpoint(walPosition, entries).encode();
         Path temporary = folder.resolve(CHECKPOINT + ".tmp");
         try (DiskFile file = disk.open(temporary)) {
             file.truncate(0);
@@ -158,15 +172,19 @@ public final class LogStore implements AutoCloseable {
         disk.syncDirectory(folder);
     }
 
-    /** Makes what was written to segments durable. */
-    void sync(List<Segment> segments) throws IOException {
-        disk.syncAll(folder, segments.stream().map(Segment::file).toList());
+    /** Makes durable what the logs wrote to segment files. */
+    void sync(List<PartitionLog> written) throws IOException {
+        int files = written.stream().mapToInt(PartitionLog::writtenFiles).sum();
+        if (files < WORTH_SYNCING_AT_ONCE || !disk.syncFileSystem(folder)) {
+            for (PartitionLog log : written) {
+                log.syncWritten();
+            }
+        }
     }
 
     void release(long position) throws IOException {
         try {
             wal.release(position);
-            released = position;
         } catch (WalException e) {
             throw new IOException(e);
         }
@@ -211,13 +229,19 @@ public final class LogStore implements AutoCloseable {
         return writeBehind.failing();
     }
 
-    /** Writes everything to segment files, so that the next start has nothing to replay, and stops. */
+    /**
+     * Writes everything to segment files, so that the next start has nothing to replay, and stops. If it was not opened, or not
+     * completely, nothing is written: what is on the disk is all that is known.
+     */
     @Override
     public void close() throws WalException, IOException {
         writeBehind.close();
-        wal.close();
         try {
-            writeBehind.flush(wal.committed(), true);
+            wal.close();
+            if (opened) {
+                opened = false;
+                writeBehind.flush(wal.committed(), true);
+            }
         } finally {
             all().forEach(PartitionLog::close);
         }

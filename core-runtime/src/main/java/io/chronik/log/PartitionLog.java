@@ -40,6 +40,9 @@ public final class PartitionLog {
     private long writtenOffset;
     private long baseBeforeWrite;
 
+    /** Whether more was written than published. */
+    private boolean writing;
+
     PartitionLog(LogId id, WriteAheadLog wal, SegmentSet segments, Supplier<LogSettings> settings) {
         this.id = id;
         this.wal = wal;
@@ -162,11 +165,26 @@ public final class PartitionLog {
         return new LogBytes.InMemory(bytes.flip());
     }
 
-    /** The first visible batch with a record whose timestamp is at least this, or null. */
+    /** The first visible batch that ends at or behind the log's start and has a record whose timestamp is at least this, or null. */
     public @Nullable ByteBuffer firstBatchAt(long timestamp) {
+        return firstBatchAt(timestamp, logStartOffset);
+    }
+
+    /** The first visible batch that ends at or behind an offset and has a record whose timestamp is at least this, or null. */
+    public @Nullable ByteBuffer firstBatchAt(long timestamp, long fromOffset) {
+        long from = Math.max(fromOffset, logStartOffset);
         try {
-            ByteBuffer batch = segments.firstBatchAt(timestamp, logStartOffset, settings.get());
-            return batch != null ? batch : firstTailBatch(timestamp);
+            while (true) {
+                long seam = tail.firstOffset(nextOffset);
+                ByteBuffer batch = segments.firstBatchAt(timestamp, from, settings.get());
+                if (batch == null) {
+                    batch = firstTailBatch(timestamp, from);
+                }
+                // What moved from the tail to a file meanwhile may have been looked for in neither.
+                if (seam == tail.firstOffset(nextOffset)) {
+                    return batch;
+                }
+            }
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -175,7 +193,7 @@ public final class PartitionLog {
     /** The largest timestamp of a visible record, or {@code Long.MIN_VALUE}. */
     public long maxTimestamp() {
         try {
-            long max = segments.maxTimestamp(settings.get());
+            long max = Long.MIN_VALUE;
             TailIndex.Run run = tail.from(tail.firstOffset(nextOffset), highWatermark, Integer.MAX_VALUE);
             ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
             for (int i = 0; i < run.count(); i++) {
@@ -183,25 +201,24 @@ public final class PartitionLog {
                     max = Math.max(max, Batch.maxTimestamp(header, 0));
                 }
             }
-            return max;
+            // The files last: what left the tail meanwhile is there.
+            return Math.max(max, segments.maxTimestamp(settings.get()));
         } catch (IOException e) {
             throw unreadable(e);
         }
     }
 
-    private @Nullable ByteBuffer firstTailBatch(long timestamp) throws IOException {
+    /** Null also if the tail was trimmed meanwhile. */
+    private @Nullable ByteBuffer firstTailBatch(long timestamp, long fromOffset) {
         TailIndex.Run run = tail.from(tail.firstOffset(nextOffset), highWatermark, Integer.MAX_VALUE);
         ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
         for (int i = 0; i < run.count(); i++) {
             if (!wal.read(run.position(i), Shard.ENTRY_HEADER, header.clear())) {
-                return segments.firstBatchAt(timestamp, run.baseOffset(i), settings.get());
+                return null;
             }
-            if (Batch.maxTimestamp(header, 0) >= timestamp) {
+            if (Batch.maxTimestamp(header, 0) >= timestamp && Batch.lastOffset(header, 0) >= fromOffset) {
                 ByteBuffer batch = ByteBuffer.allocate(run.size(i));
-                if (wal.read(run.position(i), Shard.ENTRY_HEADER, batch)) {
-                    return batch.flip();
-                }
-                return segments.firstBatchAt(timestamp, run.baseOffset(i), settings.get());
+                return wal.read(run.position(i), Shard.ENTRY_HEADER, batch) ? batch.flip() : null;
             }
         }
         return null;
@@ -260,6 +277,16 @@ public final class PartitionLog {
         logStartOffset = Math.max(logStartOffset, offset);
     }
 
+    /** Where retention lets the log start; at most the high watermark. */
+    long retainedFrom(long nowMillis) throws IOException {
+        return Math.min(highWatermark, segments.retainedFrom(settings.get(), nowMillis, tail.bytes(), nextOffset));
+    }
+
+    /** Gives the disk back what lies below the log's start. */
+    void deleteUnreachable() throws IOException {
+        segments.deleteBelow(logStartOffset, settings.get());
+    }
+
     void markDeleted() {
         deleted = true;
         for (HighWatermarkListener listener : listeners) {
@@ -278,10 +305,19 @@ public final class PartitionLog {
         flushedProducers.readFrom(copy.rewind());
     }
 
-    /** Without a checkpoint: what the files hold, is held. */
+    /** Without a checkpoint: what the files hold, is held. Reads every batch's header. */
     void restoreFromFiles() throws IOException {
         startAt(segments.nextOffset(settings.get()));
         logStartOffset = segments.firstOffset(settings.get(), 0);
+        segments.forEachBatch(settings.get(), header -> {
+            producers.appended(header, 0);
+            flushedProducers.appended(header, 0);
+        });
+    }
+
+    /** After the replay: without a checkpoint, damage at the end of the files is a crash's only if the write-ahead log goes on there. */
+    void finishRestore() throws IOException {
+        segments.cutDamage(nextOffset == flushedOffset);
     }
 
     private void startAt(long offset) {
@@ -293,17 +329,30 @@ public final class PartitionLog {
     // ---- write-behind, called by its thread alone
 
     /**
-     * Appends the tail's batches below a position to segment files, not yet synced or visible.
-     *
-     * @param touched the segments to sync are added here
+     * Appends the tail's batches below a position to segment files, not yet synced or visible. What an earlier call wrote and nobody
+     * published is taken back first.
      */
-    void writeBehind(long walPosition, ByteBuffer staging, long nowMillis, List<Segment> touched) throws IOException {
-        TailIndex.Run run = tail.below(walPosition);
-        unpublished.clear();
-        if (deleted || run.count() == 0) {
-            return;
+    void writeBehind(long walPosition, ByteBuffer staging, long nowMillis) throws IOException {
+        try {
+            if (writing && !deleted) {
+                segments.rollBack(baseBeforeWrite, settings.get());
+                writing = false;
+            }
+            unpublished.clear();
+            TailIndex.Run run = tail.below(walPosition);
+            if (!deleted && run.count() > 0) {
+                write(run, staging, nowMillis);
+            }
+        } catch (IOException | LogException e) {
+            if (!deleted) {
+                throw e;
+            }
         }
+    }
+
+    private void write(TailIndex.Run run, ByteBuffer staging, long nowMillis) throws IOException {
         baseBeforeWrite = segments.activeBase();
+        writing = true;
         SegmentWriter writer = new SegmentWriter(segments, settings.get(), staging, nowMillis, unpublished);
         for (int i = 0; i < run.count(); i++) {
             int size = run.size(i);
@@ -318,24 +367,39 @@ public final class PartitionLog {
             writer.add(place, size > staging.capacity());
         }
         writer.finish();
-        touched.addAll(unpublished);
     }
 
-    /** After a failed {@link #writeBehind}: as if it had not been called. */
-    void rollBack() throws IOException {
-        if (!unpublished.isEmpty() && !deleted) {
-            segments.rollBack(baseBeforeWrite, settings.get());
-            unpublished.clear();
+    /** How many files {@link #syncWritten} would sync. */
+    int writtenFiles() {
+        return unpublished.size();
+    }
+
+    /** Makes durable what was written. */
+    void syncWritten() throws IOException {
+        try {
+            for (Segment segment : unpublished) {
+                segment.sync();
+            }
+        } catch (IOException e) {
+            if (!deleted) {
+                throw e;
+            }
         }
     }
 
     /** Lets readers find in the files what was written and synced. */
     void publish() {
-        if (!unpublished.isEmpty()) {
+        if (writing) {
+            writing = false;
             unpublished.forEach(Segment::publish);
             unpublished.clear();
             flushedOffset = writtenOffset;
         }
+    }
+
+    /** Forgets idempotent producers that were silent for long, in what is written to checkpoints. */
+    void expireFlushedProducers(long beforeMillis) {
+        flushedProducers.expire(beforeMillis);
     }
 
     /** Forgets the tail's batches below a position: they are in files now. */
@@ -348,7 +412,7 @@ public final class PartitionLog {
     }
 
     /** What the checkpoint says of this log; null if it has nothing to say. */
-    LogCheckpoint.@Nullable Entry checkpoint() {
+    LogCheckpoint.@Nullable Entry checkpoint(boolean indexesDurable) {
         if (flushedOffset == 0 && logStartOffset == 0) {
             return null;
         }
@@ -359,11 +423,13 @@ public final class PartitionLog {
                 flushedOffset,
                 segments.activeBase(),
                 segments.activeBytes(),
+                indexesDurable,
                 flushedProducers);
     }
 
-    boolean sealIndexes() throws IOException {
-        return segments.sealIndexes();
+    /** Makes the indexes durable; false if they are not and were not looked at. */
+    boolean syncIndexes() throws IOException {
+        return segments.syncIndexes();
     }
 
     void deleteFiles() {

@@ -4,7 +4,6 @@ import io.chronik.log.AppendResult.Reason;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +14,7 @@ final class ProducerStates {
     private static final int REMEMBERED = 5;
 
     private final Map<Long, Producer> producers = new HashMap<>();
+    private long nextOffset;
 
     /** One remembered batch. */
     record Remembered(int firstSequence, int lastSequence, long baseOffset) {}
@@ -102,8 +102,12 @@ final class ProducerStates {
         return NEXT;
     }
 
-    /** Remembers a batch that was appended at its offset. */
+    /** Remembers a batch that was appended at its offset; one that it was told of before changes nothing. */
     void appended(ByteBuffer batch, int at) {
+        if (Batch.baseOffset(batch, at) < nextOffset) {
+            return;
+        }
+        nextOffset = Batch.lastOffset(batch, at) + 1;
         long id = Batch.producerId(batch, at);
         if (id == Batch.NO_PRODUCER) {
             return;
@@ -122,9 +126,9 @@ final class ProducerStates {
         }
     }
 
-    /** Forgets the producers whose last record is older than what the predicate accepts. */
-    void expire(LongPredicate timestampIsTooOld) {
-        producers.values().removeIf(producer -> timestampIsTooOld.test(producer.lastTimestamp));
+    /** Forgets the producers whose last record has a timestamp before this. */
+    void expire(long beforeMillis) {
+        producers.values().removeIf(producer -> producer.lastTimestamp < beforeMillis);
     }
 
     int count() {

@@ -5,6 +5,7 @@ import io.chronik.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,6 +20,14 @@ final class Segment implements AutoCloseable {
     private static final int OFFSET_ENTRY = 8;
     private static final int TIME_ENTRY = 12;
     private static final int VERIFY_CHUNK = 256 << 10;
+    private static final long UNKNOWN_OFFSET = -1;
+    private static final int NOWHERE = -1;
+
+    /** For {@link #open}. */
+    static final int WHOLE_FILE = -1;
+
+    /** For {@link #open}. */
+    static final int UP_TO_DAMAGE = -2;
 
     private final long baseOffset;
     private final Path path;
@@ -26,19 +35,27 @@ final class Segment implements AutoCloseable {
     private final SparseIndex offsets;
     private final SparseIndex times;
     private final VerifiedRanges verified = new VerifiedRanges();
-    private final ByteBuffer newOffsets = ByteBuffer.allocate(OFFSET_ENTRY * 64);
-    private final ByteBuffer newTimes = ByteBuffer.allocate(TIME_ENTRY * 64);
-
     private volatile int visible;
-    private int written;
-    private int indexedUpTo;
+    private volatile int written;
     private volatile long maxTimestamp = Long.MIN_VALUE;
+    private int users = 1;
+    private @Nullable LogException damage;
+
+    /** Guards what follows, and the writing of the index files: a reader repairs them. */
+    private final Object indexing = new Object();
+
+    private ByteBuffer newOffsets = ByteBuffer.allocate(OFFSET_ENTRY * 64);
+    private ByteBuffer newTimes = ByteBuffer.allocate(TIME_ENTRY * 64);
+    private int indexInterval;
+    private int indexedUpTo;
     private long maxTimestampOffset;
     private long lastTimeEntry = Long.MIN_VALUE;
-    private int users = 1;
+    private boolean sealed;
+    private long nextOffset;
 
     private Segment(Disk disk, Path folder, long baseOffset) throws IOException {
         this.baseOffset = baseOffset;
+        this.nextOffset = baseOffset;
         String name = String.format("%020d", baseOffset);
         this.path = folder.resolve(name + ".log");
         this.file = disk.open(path);
@@ -50,19 +67,27 @@ final class Segment implements AutoCloseable {
     static Segment create(Disk disk, Path folder, long baseOffset) throws IOException {
         Segment segment = new Segment(disk, folder, baseOffset);
         segment.file.truncate(0);
-        segment.offsets.clear();
-        segment.times.clear();
+        segment.offsets.replace(ByteBuffer.allocate(0));
+        segment.times.replace(ByteBuffer.allocate(0));
         return segment;
     }
 
     /**
      * Opens a segment that has been written before.
      *
-     * @param size bytes that are known to be valid; what follows is cut off. -1: all of the file
+     * @param size bytes that are known to be valid; what follows is cut off. {@link #WHOLE_FILE}: all of the file. {@link
+     *     #UP_TO_DAMAGE}: not known, the file counts up to the first batch that is not whole and right, see {@link #damage}
+     * @param sealed whether it will not be appended to
      * @param trustIndexes whether the index files were synced with the data; otherwise they are built again
      */
-    static Segment open(Disk disk, Path folder, long baseOffset, int size, boolean trustIndexes, int indexInterval)
+    static Segment open(
+            Disk disk, Path folder, long baseOffset, int size, boolean sealed, boolean trustIndexes, int indexInterval)
             throws IOException {
+        Path path = folder.resolve(String.format("%020d", baseOffset) + ".log");
+        if (!disk.exists(path)) {
+            throw LogException.corrupt(
+                    path + " is missing: acknowledged records were in it. Restore the file from a copy");
+        }
         Segment segment = new Segment(disk, folder, baseOffset);
         long actual = segment.file.size();
         if (size >= 0 && actual < size) {
@@ -74,53 +99,178 @@ final class Segment implements AutoCloseable {
         }
         segment.written = size >= 0 ? size : Math.toIntExact(actual);
         segment.visible = segment.written;
-        if (!trustIndexes || !segment.indexesAreSound()) {
-            segment.rebuildIndexes(indexInterval);
-        } else if (segment.times.count() > 0) {
-            ByteBuffer last = segment.times.entry(segment.times.count() - 1);
-            segment.maxTimestamp = last.getLong();
-            segment.lastTimeEntry = segment.maxTimestamp;
-            segment.maxTimestampOffset = baseOffset + last.getInt();
-            segment.indexedUpTo = segment.written;
+        if (size == UP_TO_DAMAGE) {
+            segment.findDamage();
+        }
+        synchronized (segment.indexing) {
+            segment.sealed = sealed;
+            segment.indexInterval = indexInterval;
+            if (!trustIndexes || !segment.resumeIndexes()) {
+                segment.rebuildIndexes();
+            }
         }
         return segment;
     }
 
-    private boolean indexesAreSound() throws IOException {
-        if (!offsets.isWhole() || !times.isWhole() || (times.count() == 0 && written > 0)) {
+    private void findDamage() throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(VERIFY_CHUNK);
+        ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
+        int at = 0;
+        long expected = baseOffset;
+        try {
+            while (at < written) {
+                readHeader(header, at, expected);
+                verifyChecksum(header, at, chunk);
+                expected = Batch.lastOffset(header, 0) + 1;
+                at += Batch.size(header, 0);
+            }
+        } catch (LogException found) {
+            LOG.warn("{}", found.getMessage());
+            damage = found;
+            written = at;
+            visible = at;
+        }
+    }
+
+    /** What is wrong behind the last whole batch, or null. */
+    @Nullable
+    LogException damage() {
+        return damage;
+    }
+
+    /** Removes what is damaged. */
+    void cutDamage() throws IOException {
+        if (damage != null) {
+            file.truncate(written);
+            damage = null;
+        }
+    }
+
+    /** Goes on behind the last entries; false if they are not right. */
+    private boolean resumeIndexes() throws IOException {
+        if (!indexesAreSound()) {
             return false;
         }
-        if (offsets.count() == 0) {
-            return true;
-        }
-        ByteBuffer last = offsets.entry(offsets.count() - 1);
-        long lastOffset = baseOffset + last.getInt();
-        int position = last.getInt();
+        int at = 0;
+        long expected = baseOffset;
         ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
-        return position >= 0
+        if (offsets.count() > 0) {
+            at = offsets.entry(offsets.count() - 1).getInt(4);
+            readHeader(header, at, UNKNOWN_OFFSET);
+            expected = Batch.baseOffset(header, 0);
+            indexedUpTo = at;
+        }
+        if (times.count() > 0) {
+            ByteBuffer last = times.entry(times.count() - 1);
+            maxTimestamp = last.getLong();
+            lastTimeEntry = maxTimestamp;
+            maxTimestampOffset = baseOffset + last.getInt();
+        }
+        while (at < written) {
+            readHeader(header, at, expected);
+            noteTimestamp(header, 0);
+            expected = Batch.lastOffset(header, 0) + 1;
+            at += Batch.size(header, 0);
+        }
+        nextOffset = expected;
+        return true;
+    }
+
+    private void noteTimestamp(ByteBuffer batches, int at) {
+        long timestamp = Batch.maxTimestamp(batches, at);
+        if (timestamp > maxTimestamp) {
+            maxTimestamp = timestamp;
+            maxTimestampOffset = Batch.lastOffset(batches, at);
+        }
+    }
+
+    private boolean indexesAreSound() throws IOException {
+        if (!offsets.isWhole() || !times.isWhole()) {
+            return false;
+        }
+        if (times.count() == 0) {
+            return offsets.count() == 0 && written <= indexInterval && !(sealed && written > 0);
+        }
+        if (offsets.count() == 0) {
+            return written <= indexInterval && timeEntryIsRight(times.count() - 1);
+        }
+        return offsetEntryIsRight(offsets.entry(offsets.count() - 1)) && timeEntryIsRight(times.count() - 1);
+    }
+
+    private boolean offsetEntryIsRight(ByteBuffer entry) throws IOException {
+        long lastOffset = baseOffset + entry.getInt(0);
+        int position = entry.getInt(4);
+        ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
+        return position > 0
                 && position < written
                 && file.read(header, position) == Batch.HEADER_BYTES
+                && Batch.magic(header, 0) == Batch.MAGIC
+                && Batch.size(header, 0) >= Batch.HEADER_BYTES
                 && Batch.lastOffset(header, 0) == lastOffset;
     }
 
-    private void rebuildIndexes(int indexInterval) throws IOException {
+    /** Whether there is a batch with just that timestamp and last offset. */
+    private boolean timeEntryIsRight(int place) throws IOException {
+        ByteBuffer entry = times.entry(place);
+        long timestamp = entry.getLong();
+        long offset = baseOffset + entry.getInt();
+        ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
+        return offset >= baseOffset
+                && positionOf(offset, written, header) != NOWHERE
+                && Batch.maxTimestamp(header, 0) == timestamp
+                && Batch.lastOffset(header, 0) == offset;
+    }
+
+    /** Makes the indexes from the batches. The same batches always give the same bytes. Called with the lock. */
+    private void rebuildIndexes() throws IOException {
         LOG.info("building the indexes of {} again", path);
-        offsets.clear();
-        times.clear();
+        newOffsets = ByteBuffer.allocate(OFFSET_ENTRY * 64);
+        newTimes = ByteBuffer.allocate(TIME_ENTRY * 64);
         indexedUpTo = 0;
         maxTimestamp = Long.MIN_VALUE;
         lastTimeEntry = Long.MIN_VALUE;
+        nextOffset = baseOffset;
         ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
         int at = 0;
         while (at < written) {
-            readHeader(header, at);
-            index(header, 0, at, indexInterval);
+            readHeader(header, at, nextOffset);
+            index(header, 0, at);
             at += Batch.size(header, 0);
         }
-        flushIndexes();
+        if (sealed) {
+            addTimeEntry();
+        }
+        offsets.replace(newOffsets.flip());
+        times.replace(newTimes.flip());
+        newOffsets.clear();
+        newTimes.clear();
     }
 
-    /** Reads a batch's header, or names the damage. */
+    /** An index entry was found that does not fit the batches. */
+    private void repairIndexes(SparseIndex broken, int place) throws IOException {
+        LOG.warn("entry {} of {} is damaged", place, broken.path());
+        synchronized (indexing) {
+            rebuildIndexes();
+        }
+    }
+
+    /**
+     * Reads a batch's header, or names the damage. What the batch's checksum does not cover is checked here.
+     *
+     * @param expected the batch's base offset; {@link #UNKNOWN_OFFSET} if that is not known
+     */
+    private void readHeader(ByteBuffer header, int position, long expected) throws IOException {
+        readHeader(header, position);
+        long actual = Batch.baseOffset(header, 0);
+        if (Batch.leaderEpoch(header, 0) != Shard.LEADER_EPOCH || (expected != UNKNOWN_OFFSET && actual != expected)) {
+            throw LogException.corrupt(path + " is damaged: the record batch at byte " + position + " names offset "
+                    + actual
+                    + " and leader epoch " + Batch.leaderEpoch(header, 0) + ", but should name offset "
+                    + (expected == UNKNOWN_OFFSET ? actual : expected) + " and leader epoch " + Shard.LEADER_EPOCH
+                    + ". Restore the file from a copy");
+        }
+    }
+
     private void readHeader(ByteBuffer header, int position) throws IOException {
         header.clear();
         int size = 0;
@@ -152,96 +302,98 @@ final class Segment implements AutoCloseable {
     }
 
     /** Writes batches behind the last; they become visible with {@link #publish}. */
-    void append(ByteBuffer batches, int indexInterval) throws IOException {
-        int start = written;
-        int at = batches.position();
-        int origin = at;
-        while (at < batches.limit()) {
-            index(batches, at, start + at - origin, indexInterval);
-            at += Batch.size(batches, at);
+    void append(ByteBuffer batches, int interval) throws IOException {
+        synchronized (indexing) {
+            indexInterval = interval;
+            int start = written;
+            int at = batches.position();
+            int origin = at;
+            while (at < batches.limit()) {
+                index(batches, at, start + at - origin);
+                at += Batch.size(batches, at);
+            }
+            file.write(batches, start);
+            written = start + at - origin;
         }
-        file.write(batches, start);
-        written = start + at - origin;
     }
 
-    private void index(ByteBuffer batches, int at, int position, int indexInterval) throws IOException {
+    private void index(ByteBuffer batches, int at, int position) {
         long last = Batch.lastOffset(batches, at);
-        long timestamp = Batch.maxTimestamp(batches, at);
-        if (timestamp > maxTimestamp) {
-            maxTimestamp = timestamp;
-            maxTimestampOffset = last;
-        }
+        noteTimestamp(batches, at);
         if (position - indexedUpTo > indexInterval) {
-            newOffsets.putInt((int) (last - baseOffset)).putInt(position);
-            if (!newOffsets.hasRemaining()) {
-                offsets.append(newOffsets.flip());
-                newOffsets.clear();
-            }
+            newOffsets = withRoom(newOffsets, OFFSET_ENTRY)
+                    .putInt((int) (last - baseOffset))
+                    .putInt(position);
             addTimeEntry();
             indexedUpTo = position;
         }
+        nextOffset = last + 1;
     }
 
-    private void addTimeEntry() throws IOException {
+    private void addTimeEntry() {
         if (maxTimestamp > lastTimeEntry) {
-            newTimes.putLong(maxTimestamp).putInt((int) (maxTimestampOffset - baseOffset));
+            newTimes = withRoom(newTimes, TIME_ENTRY).putLong(maxTimestamp).putInt((int)
+                    (maxTimestampOffset - baseOffset));
             lastTimeEntry = maxTimestamp;
-            if (!newTimes.hasRemaining()) {
-                times.append(newTimes.flip());
-                newTimes.clear();
-            }
         }
     }
 
-    /** Writes the index entries that are still in memory; the time index then ends with the largest timestamp. */
+    private static ByteBuffer withRoom(ByteBuffer entries, int bytes) {
+        if (entries.remaining() >= bytes) {
+            return entries;
+        }
+        return ByteBuffer.allocate(entries.capacity() * 2).put(entries.flip());
+    }
+
+    /** Writes the index entries that are still in memory. */
     void flushIndexes() throws IOException {
-        addTimeEntry();
-        offsets.append(newOffsets.flip());
-        newOffsets.clear();
-        times.append(newTimes.flip());
-        newTimes.clear();
+        synchronized (indexing) {
+            offsets.append(newOffsets.flip());
+            newOffsets.clear();
+            times.append(newTimes.flip());
+            newTimes.clear();
+        }
     }
 
-    /** The file of the batches, to be synced. */
-    DiskFile file() {
-        return file;
+    /** Makes the batches durable; the indexes can be built again. */
+    void sync() throws IOException {
+        file.sync();
     }
 
-    /** Makes the indexes durable too: the segment will not be written again. */
+    /** Makes everything durable, the indexes too: the segment will not be written again. The time index ends with its largest timestamp. */
     void seal() throws IOException {
+        synchronized (indexing) {
+            sealed = true;
+            addTimeEntry();
+        }
+        syncIndexes();
+    }
+
+    /** Makes the data and the indexes durable. */
+    void syncIndexes() throws IOException {
         flushIndexes();
         file.sync();
         offsets.sync();
         times.sync();
     }
 
-    /** Cuts the file at the first batch that is not whole and right: for a segment of which nothing else is known. */
-    void cutAtFirstDamage(int indexInterval) throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocate(VERIFY_CHUNK);
-        int at = 0;
-        try {
-            while (at < written) {
-                at = verifyBatch(at, chunk);
-            }
-        } catch (LogException damage) {
-            LOG.warn("{}; cutting the file there", damage.getMessage());
+    /** The offset behind its last record; the base offset if it is empty. */
+    long nextOffset() {
+        synchronized (indexing) {
+            return nextOffset;
         }
-        visible = at;
-        rollBack(indexInterval);
     }
 
-    /** The offset behind its last record; the base offset if it is empty. */
-    long nextOffset() throws IOException {
-        long next = baseOffset;
-        int place = offsets.count() - 1;
-        int at = place < 0 ? 0 : offsets.entry(place).getInt(4);
+    /** Shows the header of every batch, in order. */
+    void forEachBatch(Consumer<ByteBuffer> visitor) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
-        while (at < visible) {
-            readHeader(header, at);
-            next = Batch.lastOffset(header, 0) + 1;
-            at += Batch.size(header, 0);
+        int limit = visible;
+        long expected = baseOffset;
+        for (int at = 0; at < limit; at += Batch.size(header, 0)) {
+            readHeader(header, at, expected);
+            expected = Batch.lastOffset(header, 0) + 1;
+            visitor.accept(header);
         }
-        return next;
     }
 
     /** Shows readers what was written. */
@@ -252,28 +404,44 @@ final class Segment implements AutoCloseable {
     }
 
     /** Forgets what was written but not published. */
-    void rollBack(int indexInterval) throws IOException {
-        written = visible;
-        file.truncate(written);
-        newOffsets.clear();
-        newTimes.clear();
-        rebuildIndexes(indexInterval);
+    void rollBack(int interval) throws IOException {
+        synchronized (indexing) {
+            indexInterval = interval;
+            sealed = false;
+            written = visible;
+            file.truncate(written);
+            rebuildIndexes();
+        }
     }
 
-    /** Where the batch that contains the offset begins, or null if the segment ends before it. */
-    private @Nullable Integer positionOf(long offset) throws IOException {
-        int limit = visible;
+    /**
+     * Where the batch that contains the offset begins, or {@link #NOWHERE} if there is none below the limit.
+     *
+     * @param header filled with the batch's header
+     */
+    private int positionOf(long offset, int limit, ByteBuffer header) throws IOException {
         int place = offsets.lastWhere(entry -> baseOffset + entry.getInt() <= offset);
-        int at = place < 0 ? 0 : offsets.entry(place).getInt(4);
-        ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
+        int at = 0;
+        long expected = baseOffset;
+        if (place >= 0) {
+            ByteBuffer entry = offsets.entry(place);
+            if (!offsetEntryIsRight(entry)) {
+                repairIndexes(offsets, place);
+                place = -1;
+            } else {
+                at = entry.getInt(4);
+                expected = UNKNOWN_OFFSET;
+            }
+        }
         while (at < limit) {
-            readHeader(header, at);
+            readHeader(header, at, expected);
             if (Batch.lastOffset(header, 0) >= offset) {
                 return at;
             }
+            expected = Batch.lastOffset(header, 0) + 1;
             at += Batch.size(header, 0);
         }
-        return null;
+        return NOWHERE;
     }
 
     /**
@@ -284,12 +452,11 @@ final class Segment implements AutoCloseable {
      */
     @Nullable
     LogBytes read(long offset, int maxBytes) throws IOException {
-        Integer position = positionOf(offset);
-        if (position == null) {
+        ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
+        int position = positionOf(offset, visible, header);
+        if (position == NOWHERE) {
             return null;
         }
-        ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
-        readHeader(header, position);
         int wanted = Math.min(Math.max(maxBytes, Batch.size(header, 0)), visible - position);
         int size = verifiedBytes(position, wanted);
         var channel = file.channel();
@@ -320,10 +487,20 @@ final class Segment implements AutoCloseable {
         return wanted;
     }
 
-    /** Checks one batch's checksum and returns where the next begins. */
+    /** Checks one batch's checksum, and that the next one goes on where it ends; returns where that begins. */
     private int verifyBatch(int at, ByteBuffer chunk) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
-        readHeader(header, at);
+        readHeader(header, at, UNKNOWN_OFFSET);
+        verifyChecksum(header, at, chunk);
+        int end = at + Batch.size(header, 0);
+        if (end < visible) {
+            long next = Batch.lastOffset(header, 0) + 1;
+            readHeader(header, end, next);
+        }
+        return end;
+    }
+
+    private void verifyChecksum(ByteBuffer header, int at, ByteBuffer chunk) throws IOException {
         int end = at + Batch.size(header, 0);
         CRC32C crc = new CRC32C();
         int from = at + 21;
@@ -340,20 +517,25 @@ final class Segment implements AutoCloseable {
             throw LogException.corrupt(path + " is damaged: the record batch at byte " + at + " (offset "
                     + Batch.baseOffset(header, 0) + ") fails its checksum. Restore the file from a copy");
         }
-        return end;
     }
 
-    /** The first batch that has a record at or behind a timestamp, or null. */
+    /** The first batch that ends at or behind an offset and has a record at or behind a timestamp, or null. */
     @Nullable
-    ByteBuffer firstBatchAt(long timestamp) throws IOException {
+    ByteBuffer firstBatchAt(long timestamp, long fromOffset) throws IOException {
         int limit = visible;
         int place = times.lastWhere(entry -> entry.getLong() < timestamp);
-        Integer start = place < 0
-                ? Integer.valueOf(0)
-                : positionOf(baseOffset + times.entry(place).getInt(8));
+        if (place >= 0 && !timeEntryIsRight(place)) {
+            repairIndexes(times, place);
+            place = times.lastWhere(entry -> entry.getLong() < timestamp);
+        }
+        // Every batch up to the one that the entry names is older.
+        long first = Math.max(
+                fromOffset,
+                place < 0 ? baseOffset : baseOffset + times.entry(place).getInt(8) + 1);
         ByteBuffer header = ByteBuffer.allocate(Batch.HEADER_BYTES);
-        for (int at = start == null ? limit : start; at < limit; at += Batch.size(header, 0)) {
-            readHeader(header, at);
+        int start = positionOf(first, limit, header);
+        for (int at = start == NOWHERE ? limit : start; at < limit; at += Batch.size(header, 0)) {
+            readHeader(header, at, UNKNOWN_OFFSET);
             if (Batch.maxTimestamp(header, 0) >= timestamp) {
                 int size = Batch.size(header, 0);
                 verifiedBytes(at, size);

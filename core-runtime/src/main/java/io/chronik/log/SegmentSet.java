@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +34,7 @@ final class SegmentSet implements AutoCloseable {
     private boolean folderExists;
     private @Nullable Segment active;
     private long activeSince;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * What the checkpoint says of the files.
@@ -55,18 +56,24 @@ final class SegmentSet implements AutoCloseable {
             this.base = base;
         }
 
+        /** A closed set opens nothing: the folder may belong to a new topic of the same name by now. */
         synchronized Segment get(LogSettings settings) throws IOException {
+            if (closed) {
+                throw new IOException("the log of " + id + " is closed");
+            }
             if (segment == null) {
-                boolean last = base == found.activeBase;
+                boolean last = found.activeBase == Found.UNKNOWN ? base == handles.lastKey() : base == found.activeBase;
                 segment = Segment.open(
-                        disk,
-                        folder,
-                        base,
-                        last ? found.activeBytes : -1,
-                        !last || found.clean,
-                        settings.indexIntervalBytes());
+                        disk, folder, base, size(last), !last, !last || found.clean, settings.indexIntervalBytes());
             }
             return segment;
+        }
+
+        private int size(boolean last) {
+            if (!last) {
+                return Segment.WHOLE_FILE;
+            }
+            return found.activeBase == Found.UNKNOWN ? Segment.UP_TO_DAMAGE : found.activeBytes;
         }
 
         synchronized void set(Segment opened) {
@@ -89,36 +96,39 @@ final class SegmentSet implements AutoCloseable {
     }
 
     private synchronized void load(LogSettings settings) throws IOException {
+        if (closed) {
+            throw new IOException("the log of " + id + " is closed");
+        }
         if (loaded) {
             return;
         }
-        if (found.activeBase == Found.NOTHING || !isOurs()) {
+        if (found.activeBase == Found.NOTHING) {
             disk.delete(folder);
         } else {
+            refuseIfNotOurs();
             loadFiles(settings);
-            folderExists = true;
+            folderExists = !handles.isEmpty();
         }
         loaded = true;
     }
 
-    /** Whether the folder was made for this topic, and not for a deleted one of the same name. */
-    private boolean isOurs() throws IOException {
+    /** The folder must have been made for this topic, and not for a deleted one of the same name. */
+    private void refuseIfNotOurs() throws IOException {
         Path path = folder.resolve(METADATA_FILE);
         if (!disk.exists(path)) {
-            return true;
+            return;
         }
         try (DiskFile file = disk.open(path)) {
             ByteBuffer expected = LogCheckpoint.partitionMetadata(id.topicId());
             ByteBuffer actual = ByteBuffer.allocate(expected.remaining());
             file.read(actual, 0);
             if (actual.flip().equals(expected)) {
-                return true;
+                return;
             }
-            if (found.activeBase >= 0) {
-                throw LogException.corrupt(path + " is damaged: it should name topic id " + id.topicId() + " but reads "
-                        + StandardCharsets.UTF_8.decode(actual));
-            }
-            return false;
+            throw LogException.corrupt(
+                    path + " is damaged, or of a deleted topic: it should name topic id " + id.topicId()
+                            + " but reads " + StandardCharsets.UTF_8.decode(actual)
+                            + ". Repair the file, or delete the folder if it is of a deleted topic");
         }
     }
 
@@ -143,9 +153,6 @@ final class SegmentSet implements AutoCloseable {
         }
         if (!handles.isEmpty()) {
             active = handles.lastEntry().getValue().get(settings);
-            if (found.activeBase == Found.UNKNOWN) {
-                active.cutAtFirstDamage(settings.indexIntervalBytes());
-            }
         }
     }
 
@@ -162,6 +169,25 @@ final class SegmentSet implements AutoCloseable {
         return active == null ? 0 : active.nextOffset();
     }
 
+    /** Without a checkpoint: removes what is damaged at the end of the last file, or refuses to. */
+    synchronized void cutDamage(boolean refuse) throws IOException {
+        LogException damage = active == null ? null : active.damage();
+        if (active != null && damage != null) {
+            if (refuse) {
+                throw damage;
+            }
+            active.cutDamage();
+        }
+    }
+
+    /** Shows the header of every batch, in order. */
+    void forEachBatch(LogSettings settings, Consumer<ByteBuffer> visitor) throws IOException {
+        load(settings);
+        for (Handle handle : handles.values()) {
+            handle.get(settings).forEachBatch(visitor);
+        }
+    }
+
     /** The first offset there is a file for, or the given one. */
     long firstOffset(LogSettings settings, long ifNone) throws IOException {
         load(settings);
@@ -172,18 +198,11 @@ final class SegmentSet implements AutoCloseable {
     @Nullable
     LogBytes read(long offset, int maxBytes, LogSettings settings) throws IOException {
         load(settings);
-        for (Map.Entry<Long, Handle> entry = handles.floorEntry(offset);
-                entry != null;
-                entry = handles.higherEntry(entry.getKey())) {
-            LogBytes bytes = entry.getValue().get(settings).read(offset, maxBytes);
-            if (bytes != null) {
-                return bytes;
-            }
-        }
-        return null;
+        Map.Entry<Long, Handle> entry = handles.floorEntry(offset);
+        return entry == null ? null : entry.getValue().get(settings).read(offset, maxBytes);
     }
 
-    /** The first batch at or behind an offset's segment that has a record with at least this timestamp. */
+    /** The first batch that ends at or behind an offset and has a record with at least this timestamp. */
     @Nullable
     ByteBuffer firstBatchAt(long timestamp, long fromOffset, LogSettings settings) throws IOException {
         load(settings);
@@ -191,7 +210,7 @@ final class SegmentSet implements AutoCloseable {
         for (Handle handle : (from == null ? handles : handles.tailMap(from)).values()) {
             Segment segment = handle.get(settings);
             if (segment.maxTimestamp() >= timestamp) {
-                ByteBuffer batch = segment.firstBatchAt(timestamp);
+                ByteBuffer batch = segment.firstBatchAt(timestamp, fromOffset);
                 if (batch != null) {
                     return batch;
                 }
@@ -241,6 +260,9 @@ final class SegmentSet implements AutoCloseable {
 
     /** Seals the segment that was written and begins a new one. */
     synchronized Segment roll(long baseOffset, long nowMillis) throws IOException {
+        if (closed) {
+            throw new IOException("the log of " + id + " is closed");
+        }
         if (active != null) {
             active.seal();
         }
@@ -268,11 +290,56 @@ final class SegmentSet implements AutoCloseable {
         folderExists = true;
     }
 
+    /**
+     * Where the log starts once the whole segments that the settings no longer keep are left out.
+     *
+     * @param tailBytes bytes of this partition that are not in segments yet
+     * @param endOffset behind the last record, in segments or not
+     * @return an offset that a segment begins with, or the end; 0 if all are kept
+     */
+    synchronized long retainedFrom(LogSettings settings, long nowMillis, long tailBytes, long endOffset)
+            throws IOException {
+        long total = bytes(settings) + tailBytes;
+        long start = 0;
+        for (Handle handle : handles.values()) {
+            Segment segment = handle.get(settings);
+            Long next = handles.higherKey(handle.base);
+            boolean expired = settings.retentionMillis() >= 0
+                    && segment.size() > 0
+                    && nowMillis - segment.maxTimestamp() > settings.retentionMillis();
+            boolean tooMuch = settings.retentionBytes() >= 0 && total - segment.size() >= settings.retentionBytes();
+            if (next == null) {
+                return expired && tailBytes == 0 ? endOffset : start;
+            }
+            if (!expired && !tooMuch) {
+                return start;
+            }
+            total -= segment.size();
+            start = next;
+        }
+        return start;
+    }
+
+    /** Removes the segments that lie below an offset as a whole, except the one that is written. Readers finish with theirs. */
+    synchronized void deleteBelow(long offset, LogSettings settings) throws IOException {
+        load(settings);
+        boolean changed = false;
+        while (handles.size() > 1 && handles.higherKey(handles.firstKey()) <= offset) {
+            Handle handle = handles.pollFirstEntry().getValue();
+            handle.close();
+            deleteFiles(handle.base);
+            changed = true;
+        }
+        if (changed) {
+            disk.syncDirectory(folder);
+        }
+    }
+
     /** Undoes what was written since the last publish, after a failure. */
     synchronized void rollBack(long activeBase, LogSettings settings) throws IOException {
         for (long base : new ArrayList<>(handles.tailMap(activeBase, false).keySet())) {
-            handles.remove(base).close();
             deleteFiles(base);
+            handles.remove(base).close();
         }
         active = handles.isEmpty() ? null : handles.lastEntry().getValue().get(settings);
         if (active != null) {
@@ -294,13 +361,13 @@ final class SegmentSet implements AutoCloseable {
         return active == null ? 0 : active.size();
     }
 
-    /** Makes the indexes durable before the node stops in order; false if they never were since it started. */
-    synchronized boolean sealIndexes() throws IOException {
+    /** Makes the indexes durable before the node stops in order; false if they were not at its start and nobody looked at them. */
+    synchronized boolean syncIndexes() throws IOException {
         if (!loaded) {
             return found.clean;
         }
         if (active != null) {
-            active.seal();
+            active.syncIndexes();
         }
         return true;
     }

@@ -58,6 +58,7 @@ final class SegmentWriter {
             writeStaged();
             use(segments.roll(Batch.baseOffset(batch, 0), nowMillis));
             if (!large) {
+                // The batch lies where it was staged; it is moved to the front.
                 staging.put(batch.duplicate().position(0));
                 return;
             }

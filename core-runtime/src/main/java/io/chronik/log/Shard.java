@@ -30,7 +30,7 @@ public final class Shard implements WriteAheadLog.Listener {
     static final int KIND_BATCH = 1;
     static final int KIND_LOG_START = 2;
 
-    private static final int LEADER_EPOCH = 0;
+    static final int LEADER_EPOCH = 0;
 
     private final WriteAheadLog wal;
     private final LongConsumer checkpointDue;
@@ -139,15 +139,23 @@ public final class Shard implements WriteAheadLog.Listener {
                 .flip();
     }
 
-    /** Called with the lock. The committing thread may have been faster: then the entry is finished here. */
+    /** Called with the lock. The committing thread may have been faster, or have failed: then the entry is finished here. */
     private void await(Pending entry) {
+        String failure = null;
         synchronized (pending) {
             if (entry.position >= wal.committed()) {
-                pending.add(entry);
-                return;
+                failure = fenced;
+                if (failure == null) {
+                    pending.add(entry);
+                    return;
+                }
             }
         }
-        finish(entry);
+        if (failure == null) {
+            finish(entry);
+        } else {
+            entry.listener.failed(failure);
+        }
     }
 
     private static void finish(Pending entry) {
@@ -173,9 +181,9 @@ public final class Shard implements WriteAheadLog.Listener {
 
     @Override
     public void failed(WalException cause) {
-        fenced = String.valueOf(cause.getMessage());
         List<Pending> lost;
         synchronized (pending) {
+            fenced = String.valueOf(cause.getMessage());
             lost = new ArrayList<>(pending);
             pending.clear();
         }
@@ -204,6 +212,16 @@ public final class Shard implements WriteAheadLog.Listener {
         try {
             withTail.removeIf(log -> log.isDeleted() || !log.hasTail());
             return new ArrayList<>(withTail);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets idempotent producers of a log that were silent for long. */
+    void expireProducers(PartitionLog log, long beforeMillis) {
+        lock.lock();
+        try {
+            log.producers().expire(beforeMillis);
         } finally {
             lock.unlock();
         }

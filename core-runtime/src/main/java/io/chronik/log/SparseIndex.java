@@ -11,14 +11,20 @@ import java.nio.file.Path;
  * and the time index (12 bytes: timestamp, relative offset) are Kafka's formats.
  */
 final class SparseIndex implements AutoCloseable {
+    private final Path path;
     private final DiskFile file;
     private final int entryBytes;
     private volatile int count;
 
     SparseIndex(Disk disk, Path path, int entryBytes) throws IOException {
+        this.path = path;
         this.file = disk.open(path);
         this.entryBytes = entryBytes;
         this.count = (int) (file.size() / entryBytes);
+    }
+
+    Path path() {
+        return path;
     }
 
     int count() {
@@ -39,13 +45,15 @@ final class SparseIndex implements AutoCloseable {
         return entry.flip();
     }
 
-    /** The place of the last entry for which the test holds (it holds for a prefix), or -1. */
+    /** The place of the last entry for which the test holds (it holds for a prefix), or -1. Entries that are cut off meanwhile count as behind. */
     int lastWhere(EntryTest test) throws IOException {
         int low = 0;
         int high = count - 1;
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            if (test.holds(entry(middle))) {
+            ByteBuffer entry = ByteBuffer.allocate(entryBytes);
+            boolean there = file.read(entry, (long) middle * entryBytes) == entryBytes;
+            if (there && test.holds(entry.flip())) {
                 low = middle + 1;
             } else {
                 high = middle - 1;
@@ -62,9 +70,12 @@ final class SparseIndex implements AutoCloseable {
         count = before + added;
     }
 
-    void clear() throws IOException {
-        count = 0;
-        file.truncate(0);
+    /** Puts right what is there: a reader sees either old or new entries. */
+    void replace(ByteBuffer entries) throws IOException {
+        int newCount = entries.remaining() / entryBytes;
+        file.write(entries, 0);
+        count = newCount;
+        file.truncate((long) newCount * entryBytes);
     }
 
     void sync() throws IOException {

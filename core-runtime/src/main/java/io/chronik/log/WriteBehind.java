@@ -3,7 +3,6 @@ package io.chronik.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,11 +17,16 @@ import org.slf4j.LoggerFactory;
  */
 final class WriteBehind implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WriteBehind.class);
+
+    /** Kafka's {@code producer.id.expiration.ms}: by then a retry is of no use to anybody. */
+    private static final long PRODUCER_EXPIRATION_MILLIS = 86_400_000;
+
     private static final int STAGING_BYTES = 1 << 20;
-    private static final long RETRY_NANOS = 1_000_000_000L;
+    static final long RETRY_NANOS = 1_000_000_000L;
 
     private final LogStore store;
     private final InstantSource clock;
+    private final long retryNanos;
     private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -31,8 +35,9 @@ final class WriteBehind implements AutoCloseable {
     private volatile @Nullable String failing;
     private @Nullable Thread thread;
 
-    WriteBehind(LogStore store, InstantSource clock) {
+    WriteBehind(LogStore store, InstantSource clock, long retryNanos) {
         this.store = store;
+        this.retryNanos = retryNanos;
         this.clock = clock;
     }
 
@@ -70,12 +75,13 @@ final class WriteBehind implements AutoCloseable {
                     LOG.info("segment files can be written again");
                     failing = null;
                 }
-            } catch (IOException | LogException e) {
+            } catch (IOException | RuntimeException e) {
                 if (failing == null) {
                     LOG.error(
                             "cannot write segment files: {}; producers will be refused when the write-ahead log is full; free space or repair"
                                     + " the disk, the node tries again every second",
-                            e.toString());
+                            e.toString(),
+                            e);
                 }
                 failing = e.toString();
                 pause();
@@ -98,7 +104,7 @@ final class WriteBehind implements AutoCloseable {
     private void pause() {
         lock.lock();
         try {
-            long left = RETRY_NANOS;
+            long left = retryNanos;
             while (!closing && left > 0) {
                 left = changed.awaitNanos(left);
             }
@@ -110,29 +116,27 @@ final class WriteBehind implements AutoCloseable {
     }
 
     /**
-     * Writes everything below a position to segment files and checkpoints it.
+     * Writes everything below a position to segment files and checkpoints it. After a failure it is called again: what was written but
+     * not published is then rolled back first.
      *
      * @param stopping also makes the indexes durable, so that the next start need not build them again
      */
     void flush(long position, boolean stopping) throws IOException {
         List<PartitionLog> logs = store.shard().logsWithTail();
-        List<Segment> touched = new ArrayList<>();
-        try {
-            for (PartitionLog log : logs) {
-                log.writeBehind(position, staging, clock.millis(), touched);
-            }
-            store.sync(touched);
-        } catch (IOException | LogException e) {
-            for (PartitionLog log : logs) {
-                log.rollBack();
-            }
-            throw e;
-        }
-        logs.forEach(PartitionLog::publish);
-        store.writeCheckpoint(position, stopping);
         for (PartitionLog log : logs) {
-            log.trim(position);
+            log.writeBehind(position, staging, clock.millis());
         }
+        store.sync(logs);
+        // Trimmed at once: if the checkpoint can't be written, the next attempt must not write the batches a second
+        // time.
+        for (PartitionLog log : logs) {
+            log.publish();
+            log.trim(position);
+            long beforeMillis = clock.millis() - PRODUCER_EXPIRATION_MILLIS;
+            store.shard().expireProducers(log, beforeMillis);
+            log.expireFlushedProducers(beforeMillis);
+        }
+        store.writeCheckpoint(position, stopping);
         store.release(position);
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.Attributes;
@@ -68,7 +69,7 @@ final class LayerPluginManager extends DefaultPluginManager {
 
     @Override
     protected PluginFactory createPluginFactory() {
-        return wrapper -> new LoadedPlugin(((LayerLoader) getPluginLoader()).layer(wrapper.getPluginId()));
+        return wrapper -> new LoadedPlugin(((LayerLoader) getPluginLoader()).take(wrapper.getPluginId()));
     }
 
     @Override
@@ -148,8 +149,9 @@ final class LayerPluginManager extends DefaultPluginManager {
             this.versions = versions;
         }
 
-        PluginLayer layer(String id) {
-            return layers.get(id);
+        /** Hands the layer over: kept here too, the classes of a plugin that failed would stay in memory. */
+        PluginLayer take(String id) {
+            return Objects.requireNonNull(layers.remove(id), () -> "no layer of " + id);
         }
 
         @Override

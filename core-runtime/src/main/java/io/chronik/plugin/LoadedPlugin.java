@@ -8,7 +8,7 @@ import java.util.ServiceLoader;
 import java.util.regex.Pattern;
 import org.pf4j.Plugin;
 
-/** A plugin in its layer. Started, it has its providers. */
+/** A plugin in its layer. Its providers are there once they were looked for. */
 final class LoadedPlugin extends Plugin {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
@@ -35,13 +35,18 @@ final class LoadedPlugin extends Plugin {
         this.calls = new PluginCalls(layer.module().getClassLoader());
     }
 
-    /** What the plugin adds; nothing before it was started. */
+    /** What the plugin adds; nothing before {@link #findProviders}. */
     List<Provided> provided() {
         return provided;
     }
 
-    @Override
-    public void start() {
+    /**
+     * Constructs the providers and asks for their names. Not done in PF4J's {@code start}, which would write what a plugin throws into
+     * the log by itself.
+     *
+     * @throws PluginRefusedException if there is none, or one can't be used; the plugin's code may throw anything else
+     */
+    void findProviders() {
         List<Provided> found = new ArrayList<>();
         for (PluginKind kind : PluginKind.all()) {
             for (PluginProvider<?> provider : providers(kind)) {
@@ -50,6 +55,11 @@ final class LoadedPlugin extends Plugin {
                 if (name == null || !NAME.matcher(name).matches()) {
                     throw new PluginRefusedException(provider.getClass().getName() + " has no usable name: '" + name
                             + "'; a name is 1 to 64 of a-z 0-9 . _ -, beginning with a letter or digit");
+                }
+                if (found.stream()
+                        .anyMatch(other ->
+                                other.kind().equals(kind) && other.name().equals(name))) {
+                    throw new PluginRefusedException("it provides the " + kind.label() + " " + name + " twice");
                 }
                 found.add(new Provided(kind, name, wrapped));
             }
@@ -77,7 +87,7 @@ final class LoadedPlugin extends Plugin {
             return provider.get();
         } catch (ServiceConfigurationError e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new IllegalStateException(provider.type().getName() + " can't be constructed: " + cause, e);
+            throw new PluginRefusedException(provider.type().getName() + " can't be constructed: " + cause, e);
         }
     }
 

@@ -8,20 +8,32 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.pf4j.PluginState;
 import org.pf4j.PluginWrapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Loads and starts the plugins of a directory, one after the other. Whatever is wrong with one ends in its status and harms no
  * other. Not thread-safe. Created only if there is something to load, since PF4J costs time to start.
  */
 final class PluginDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PluginDirectory.class);
+
     private final LayerPluginManager manager;
+    private final Set<String> builtIn;
     private final Deque<String> started = new ArrayDeque<>();
 
-    PluginDirectory(Path directory) {
+    /**
+     * Loads nothing yet.
+     *
+     * @param builtIn ids that no plugin may have: their settings and data directories belong to the node
+     */
+    PluginDirectory(Path directory, Set<String> builtIn) {
         this.manager = new LayerPluginManager(directory);
+        this.builtIn = Set.copyOf(builtIn);
     }
 
     /**
@@ -49,8 +61,8 @@ final class PluginDirectory implements AutoCloseable {
         PluginDescriptor descriptor;
         try {
             descriptor = converted(manager.descriptor(candidate));
-        } catch (PluginRefusedException e) {
-            return notRunning(unknown, PluginStatus.State.REFUSED, e.getMessage());
+        } catch (RuntimeException e) { // files may be broken in ways that no library foresaw
+            return notRunning(unknown, PluginStatus.State.REFUSED, refusal(e));
         }
         PluginStatus known = new PluginStatus(
                 descriptor.id(),
@@ -59,6 +71,12 @@ final class PluginDirectory implements AutoCloseable {
                 List.of(),
                 Optional.empty(),
                 unknown.jar());
+        if (builtIn.contains(descriptor.id())) {
+            return notRunning(
+                    known,
+                    PluginStatus.State.REFUSED,
+                    "the node itself has something with this Plugin-Id; give it another");
+        }
         PluginWrapper same = manager.getPlugin(descriptor.id());
         if (same != null) {
             return notRunning(
@@ -69,8 +87,8 @@ final class PluginDirectory implements AutoCloseable {
         }
         try {
             manager.loadPlugin(candidate);
-        } catch (PluginRefusedException e) {
-            return notRunning(known, PluginStatus.State.REFUSED, e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            return notRunning(known, PluginStatus.State.REFUSED, refusal(e));
         }
         return start(known, descriptor, conflict);
     }
@@ -83,7 +101,9 @@ final class PluginDirectory implements AutoCloseable {
             if (state != PluginState.STARTED) {
                 throw new PluginRefusedException(reasonOf(manager.getPlugin(id)));
             }
-            List<Provided> provided = manager.plugin(id).provided();
+            LoadedPlugin plugin = manager.plugin(id);
+            plugin.findProviders();
+            List<Provided> provided = plugin.provided();
             for (Provided each : provided) {
                 Optional<String> reason = conflict.apply(each);
                 if (reason.isPresent()) {
@@ -102,10 +122,17 @@ final class PluginDirectory implements AutoCloseable {
         } catch (VirtualMachineError e) {
             throw e;
         } catch (RuntimeException | Error e) { // the plugin's own code may throw anything
+            LOG.debug("Plugin {} failed to start", id, e);
             manager.unloadPlugin(id);
             String reason = e instanceof PluginRefusedException ? e.getMessage() : "it failed to start: " + e;
             return notRunning(known, PluginStatus.State.FAILED, reason);
         }
+    }
+
+    private static String refusal(Throwable cause) {
+        return cause instanceof PluginRefusedException refused
+                ? String.valueOf(refused.getMessage())
+                : "it can't be loaded: " + cause;
     }
 
     private static String reasonOf(PluginWrapper wrapper) {

@@ -73,11 +73,14 @@ final class PluginLayer {
         LibraryLoader libraries = new LibraryLoader(pluginId, urls(classPath), new SharedClasses(node));
         try {
             Module module = define(own.name(), layerJars, modules.keySet(), libraries, node);
-            libraries.plugin(module);
+            libraries.layer(module.getLayer(), module.getClassLoader());
             return new PluginLayer(module, libraries);
         } catch (FindException | ResolutionException | LayerInstantiationException e) {
             close(libraries);
             throw new PluginRefusedException("its modules can't be resolved: " + e.getMessage(), e);
+        } catch (RuntimeException | LinkageError e) {
+            close(libraries);
+            throw e;
         }
     }
 

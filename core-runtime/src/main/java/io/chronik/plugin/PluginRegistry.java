@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +98,9 @@ public final class PluginRegistry implements AutoCloseable {
             candidates = List.of();
         }
         if (!candidates.isEmpty()) {
-            PluginDirectory loading = new PluginDirectory(settings.directory());
+            PluginDirectory loading = new PluginDirectory(
+                    settings.directory(),
+                    registered.stream().map(each -> each.plugin().id()).collect(Collectors.toSet()));
             directory = loading;
             candidates.forEach(candidate -> add(loading.load(candidate, this::conflict)));
         }
@@ -148,15 +151,20 @@ public final class PluginRegistry implements AutoCloseable {
         }
         TreeSet<String> absent = new TreeSet<>(settings.required());
         statuses.forEach(status -> absent.remove(status.id()));
+        Optional<String> reason = Optional.of("no plugin in this directory has this id" + unidentified());
         return absent.stream()
-                .map(id -> new PluginStatus(
-                        id,
-                        "",
-                        State.MISSING,
-                        List.of(),
-                        Optional.of("no plugin in this directory has this id"),
-                        settings.directory()))
+                .map(id -> new PluginStatus(id, "", State.MISSING, List.of(), reason, settings.directory()))
                 .toList();
+    }
+
+    /** Files too broken to say their id: the one that is looked for may be among them. */
+    private String unidentified() {
+        String names = statuses.stream()
+                .filter(status ->
+                        status.state() == State.REFUSED && status.version().isEmpty())
+                .map(status -> status.id() + " (" + status.reason().orElse("") + ")")
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : "; the id is unknown of " + names;
     }
 
     /** The required plugins that do not run; one whose id several jars have is not missing if one of them runs. */

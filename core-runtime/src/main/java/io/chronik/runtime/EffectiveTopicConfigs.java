@@ -12,6 +12,8 @@ import org.apache.kafka.common.Uuid;
 
 /** What holds for each topic, worked out once for each of its images. Thread-safe. */
 final class EffectiveTopicConfigs {
+    private static final long KEEP = -1;
+
     private final TopicConfigs configs;
     private final Supplier<ClusterImage> image;
     private final Map<Uuid, Entry> entries = new ConcurrentHashMap<>();
@@ -43,7 +45,12 @@ final class EffectiveTopicConfigs {
             known = new Entry(
                     topic.configs(),
                     config,
-                    new LogSettings(config.segmentBytes(), config.segmentMillis(), config.indexIntervalBytes()));
+                    new LogSettings(
+                            config.segmentBytes(),
+                            config.segmentMillis(),
+                            config.indexIntervalBytes(),
+                            config.delete() ? config.retentionMillis() : KEEP,
+                            config.delete() ? config.retentionBytes() : KEEP));
             entries.put(topic.id(), known);
         }
         return known;

@@ -1,6 +1,7 @@
 package io.chronik.runtime;
 
 import io.chronik.api.metadata.MetadataStoreException;
+import io.chronik.config.GroupConfigs;
 import io.chronik.config.HostPort;
 import io.chronik.config.NodeConfig;
 import io.chronik.config.TopicConfigs;
@@ -14,11 +15,15 @@ import io.chronik.request.Feature;
 import io.chronik.request.MetadataFailures;
 import io.chronik.request.NodeAddress;
 import io.chronik.request.Partitions;
+import io.chronik.request.admin.AlterConfigsHandler;
+import io.chronik.request.admin.BrokerConfigs;
 import io.chronik.request.admin.CreatePartitionsHandler;
 import io.chronik.request.admin.CreateTopicsHandler;
 import io.chronik.request.admin.DeleteTopicsHandler;
 import io.chronik.request.admin.DescribeClusterHandler;
+import io.chronik.request.admin.DescribeConfigsHandler;
 import io.chronik.request.admin.DescribeTopicPartitionsHandler;
+import io.chronik.request.admin.IncrementalAlterConfigsHandler;
 import io.chronik.request.admin.ListConfigResourcesHandler;
 import io.chronik.request.admin.MetadataHandler;
 import io.chronik.request.admin.TopicDefaults;
@@ -103,6 +108,7 @@ final class Handlers {
     private List<ApiHandler<?, ?>> adminHandlers() {
         NodeAddress address = new NodeAddress(advertised.host(), advertised.port(), config.nodeId(), null);
         TopicDefaults defaults = new TopicDefaults(config.numPartitions(), config.autoCreateTopics());
+        GroupConfigs groupConfigs = new GroupConfigs(config.groupConfigs());
         return List.of(
                 new MetadataHandler(metadata, address, defaults),
                 new DescribeClusterHandler(metadata, address),
@@ -110,7 +116,11 @@ final class Handlers {
                 new CreateTopicsHandler(metadata, topicConfigs, defaults),
                 new CreatePartitionsHandler(metadata),
                 new DeleteTopicsHandler(metadata),
-                new ListConfigResourcesHandler(metadata));
+                new ListConfigResourcesHandler(metadata),
+                new DescribeConfigsHandler(
+                        metadata, topicConfigs, groupConfigs, BrokerConfigs.of(config, topicConfigs, address)),
+                new AlterConfigsHandler(metadata, topicConfigs, groupConfigs),
+                new IncrementalAlterConfigsHandler(metadata, topicConfigs, groupConfigs));
     }
 
     private List<ApiHandler<?, ?>> groupHandlers() {

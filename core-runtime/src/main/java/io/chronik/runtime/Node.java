@@ -9,10 +9,12 @@ import io.chronik.config.TopicConfigs;
 import io.chronik.config.WalProfile;
 import io.chronik.disk.LocalDisk;
 import io.chronik.group.GroupCoordinator;
+import io.chronik.group.GroupLogs;
 import io.chronik.http.AdminHttpServer;
 import io.chronik.http.Health;
 import io.chronik.log.LogException;
 import io.chronik.log.LogStore;
+import io.chronik.log.Retention;
 import io.chronik.metadata.DirectorySnapshotFiles;
 import io.chronik.metadata.Metadata;
 import io.chronik.metadata.WalMetadataStore;
@@ -40,8 +42,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +61,12 @@ public final class Node implements AutoCloseable {
     private static final int METADATA_WAL_FILE_BYTES = 4 << 20;
     private static final int METADATA_WAL_FILES = 4;
     private static final String LOCAL_STORE = "local";
+    private static final Health STARTING = Health.of(Health.State.STARTING);
 
     private final NodeConfig config;
     private final Metrics metrics = new Metrics();
     private final ArrayDeque<Part> running = new ArrayDeque<>();
-    private final AtomicReference<Health> state = new AtomicReference<>(Health.of(Health.State.STARTING));
+    private final AtomicReference<Health> state = new AtomicReference<>(STARTING);
     private volatile @Nullable LogStore openLogs;
     private @Nullable KafkaServer server;
     private @Nullable AdminHttpServer http;
@@ -117,23 +122,15 @@ public final class Node implements AutoCloseable {
         metadata.addListener(new LogsFollowMetadata(logs, effective));
         LogMetrics.register(metrics, logs);
 
-        Partitions partitions = new Partitions(metadata::image, logs);
-        GroupCoordinator groups = closing(
-                "groups",
-                new GroupCoordinator(
-                        config.nodeId(), config.groupConfigs(), new PartitionGroupLogs(partitions, logs.shard())));
-        metadata.addListener(groups);
-        var _ = groups.start(metadata.image());
-
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().daemon().name("request-timer").factory());
-        timer.setRemoveOnCancelPolicy(true);
+        ScheduledThreadPoolExecutor timer = newTimer();
         closing("timer", timer::shutdownNow);
-        var blocking = closing(
+        ExecutorService blocking = closing(
                 "reads",
                 Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("read-", 0).factory()));
+        scheduleRetention(new Retention(logs, clock), timer, blocking);
 
+        GroupCoordinator groups = startGroups(metadata, logs);
         int port = portToBind();
         HostPort advertised =
                 config.advertise().port() == 0 ? config.advertise().withPort(port) : config.advertise();
@@ -142,8 +139,36 @@ public final class Node implements AutoCloseable {
         Router router = closing("router", new Router(handlers.all(clock, timer, blocking)));
         server = closing("server", new KafkaServer(config.bind(), port, router, networkLimits(), eventLoops()));
         metrics.gauge("chronik_connections", "Open connections of Kafka clients.", server::connections);
-        state.set(Health.of(Health.State.READY));
         openLogs = logs;
+        state.compareAndSet(STARTING, Health.of(Health.State.READY));
+    }
+
+    private void scheduleRetention(Retention retention, ScheduledThreadPoolExecutor timer, ExecutorService blocking) {
+        long interval = config.retentionCheckIntervalMillis();
+        var _ = timer.scheduleWithFixedDelay(
+                () -> blocking.execute(retention::run), interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    /** Builds the coordinator in the background; until it is there, clients are told to try again. */
+    private GroupCoordinator startGroups(Metadata metadata, LogStore logs) {
+        GroupLogs groupLogs = new PartitionGroupLogs(new Partitions(metadata::image, logs), logs.shard());
+        GroupCoordinator groups =
+                closing("groups", new GroupCoordinator(config.nodeId(), config.groupConfigs(), groupLogs));
+        metadata.addListener(groups);
+        var _ = groups.start(metadata.image()).whenComplete((_, failure) -> {
+            if (failure != null) {
+                state.set(new Health(
+                        Health.State.READ_ONLY, "consumer groups are not available: " + failure.getMessage()));
+            }
+        });
+        return groups;
+    }
+
+    private static ScheduledThreadPoolExecutor newTimer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("request-timer").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     /** Port 0 is decided before the handlers are made: they tell clients where to connect. */

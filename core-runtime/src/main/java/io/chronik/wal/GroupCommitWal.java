@@ -50,12 +50,16 @@ public final class GroupCommitWal implements WriteAheadLog {
     private int roundStart = -1;
     private int files;
     private boolean closing;
-    private @Nullable WalException failure;
+    private volatile @Nullable WalException failure;
     private @Nullable Thread thread;
     private @Nullable Thread preallocator;
 
-    /** A part of a file's image that is written and synced in one go. */
-    private record Round(WalFile file, int start, int end, boolean fillsFile) {}
+    /** A part of a file's image that is written and synced in one go; next is the file behind it, as in {@link RoundHeader}. */
+    private record Round(WalFile file, int start, int end, int next) {
+        boolean fillsFile() {
+            return next != RoundHeader.SAME_FILE;
+        }
+    }
 
     /**
      * Opens the log in a folder, which is created if it is missing.
@@ -76,7 +80,7 @@ public final class GroupCommitWal implements WriteAheadLog {
 
     @Override
     public void replay(long from, EntryConsumer consumer) throws WalException {
-        WalRecovery.Result result = new WalRecovery(disk, folder, settings).recover();
+        WalRecovery.Result result = new WalRecovery(disk, folder, settings).recover(from);
         files = result.live().size() + result.free().size();
         live.addAll(result.live());
         free.addAll(result.free());
@@ -90,11 +94,15 @@ public final class GroupCommitWal implements WriteAheadLog {
                     Kind.CORRUPT,
                     "the write-ahead log in " + folder + " holds positions " + begin + " to " + end
                             + ", but what was checkpointed ends at " + from
-                            + ": files are missing or damaged. Restore them, or move the data directory away to start without them");
+                            + ": files are missing, or "
+                            + (current == null ? "all" : current.path)
+                            + " is damaged. Restore them, or move the data directory away to start without them");
         }
         try {
-            if (current == null || tail == current.capacity()) {
-                openNext(end);
+            if (current == null) {
+                end = openFirst();
+            } else if (tail == current.capacity()) {
+                openNext(nextFile(), end);
             }
         } catch (IOException e) {
             throw new WalException(Kind.IO, "cannot create a write-ahead log file in " + folder + ": " + e, e);
@@ -156,7 +164,7 @@ public final class GroupCommitWal implements WriteAheadLog {
             image.putInt(at + 4, WalFormat.frameCrc(image, body, length, file.base));
             tail = at + framed;
             if (tail - roundStart >= settings.maxRoundBytes()) {
-                endRound(false);
+                endRound(RoundHeader.SAME_FILE);
             }
             return file.base + at;
         } finally {
@@ -173,10 +181,14 @@ public final class GroupCommitWal implements WriteAheadLog {
         }
     }
 
-    /** The file with room for the frame and, if none is open, a round's header. Called with the lock. */
+    /**
+     * The file with room for the frame and, if none is open, a round's header. There is always room left for the header of the round
+     * that says where the log goes on. The next file is there before that is said: recovery knows then whether one is missing. Called
+     * with the lock.
+     */
     private WalFile roomFor(int framed) throws WalException {
         WalFile file = Objects.requireNonNull(current);
-        int needed = framed + (roundStart < 0 ? WalFormat.ROUND_HEADER : 0);
+        int needed = framed + (roundStart < 0 ? WalFormat.ROUND_HEADER : 0) + WalFormat.ROUND_HEADER;
         if (tail + needed <= file.capacity()) {
             return file;
         }
@@ -186,40 +198,62 @@ public final class GroupCommitWal implements WriteAheadLog {
                     "all " + settings.maxFiles() + " write-ahead log files in " + folder
                             + " wait to be written to segments");
         }
-        if (roundStart < 0) {
-            roundStart = tail;
-            tail = Math.min(tail + WalFormat.ROUND_HEADER, file.capacity());
-        }
-        endRound(true);
+        WalFile next;
         try {
-            return openNext(file.end());
+            next = nextFile();
         } catch (IOException e) {
             failure = new WalException(Kind.IO, "cannot create a write-ahead log file in " + folder + ": " + e, e);
+            work.signal();
             throw failure;
         }
+        if (roundStart < 0) {
+            roundStart = tail;
+            tail += WalFormat.ROUND_HEADER;
+        }
+        endRound(next.number);
+        return openNext(next, file.end());
     }
 
-    private void endRound(boolean fillsFile) {
-        ready.add(new Round(Objects.requireNonNull(current), roundStart, tail, fillsFile));
+    private void endRound(int nextFile) {
+        ready.add(new Round(Objects.requireNonNull(current), roundStart, tail, nextFile));
         roundStart = -1;
         work.signal();
     }
 
-    private WalFile openNext(long base) throws IOException {
+    /** A file that is not in use; its name is durable. */
+    private WalFile nextFile() throws IOException {
         WalFile next = free.poll();
         if (next == null) {
-            next = WalRecovery.openFile(disk, folder, files++, settings.fileBytes());
+            next = WalRecovery.openFile(disk, folder, files, settings.fileBytes());
             disk.syncDirectory(folder);
-            if (thread != null) {
-                preallocator = startPreallocation(next);
-            }
+            files++;
         }
+        return next;
+    }
+
+    /**
+     * Begins the log. Its first file's header is durable at once, so that positions behind it can be checkpointed: if the files get
+     * lost later, that is noticed.
+     *
+     * @return where the log ends
+     */
+    private long openFirst() throws IOException {
+        WalFile first = openNext(nextFile(), 0);
+        first.file.write(first.image.slice(0, WalFormat.FILE_HEADER), 0);
+        first.file.sync();
+        return tail;
+    }
+
+    private WalFile openNext(WalFile next, long base) {
         WalFormat.writeFileHeader(next.image, new FileHeader(base, next.capacity()));
         next.base = base;
         live.add(next);
         readable = live.toArray(WalFile[]::new);
         current = next;
         tail = WalFormat.FILE_HEADER;
+        if (thread != null) {
+            preallocator = startPreallocation(next);
+        }
         return next;
     }
 
@@ -230,36 +264,38 @@ public final class GroupCommitWal implements WriteAheadLog {
                 commit(rounds, listener);
                 rounds.clear();
             }
-        } catch (IOException e) {
+            WalException cause = failure;
+            if (cause != null) {
+                report(cause, listener);
+            }
+        } catch (IOException | RuntimeException e) {
             WalException cause = new WalException(
                     Kind.IO,
                     "cannot write the write-ahead log in " + folder + ": " + e
                             + "; writes are refused until the node is restarted with a working disk",
                     e);
-            lock.lock();
-            try {
-                failure = cause;
-                work.signalAll();
-            } finally {
-                lock.unlock();
-            }
-            LOG.error("{}", cause.getMessage());
-            listener.failed(cause);
+            failure = cause;
+            report(cause, listener);
         }
     }
 
-    /** Waits for entries and takes all there are. False when the log is closed and nothing is left. */
+    private static void report(WalException cause, Listener listener) {
+        LOG.error("{}", cause.getMessage(), cause);
+        listener.failed(cause);
+    }
+
+    /** Waits for entries and takes all there are. False when the log is closed or can't go on, and nothing is left. */
     private boolean gather(List<Round> rounds) {
         lock.lock();
         try {
             while (ready.isEmpty() && roundStart < 0) {
-                if (closing) {
+                if (closing || failure != null) {
                     return false;
                 }
                 work.awaitUninterruptibly();
             }
             if (ready.isEmpty()) {
-                endRound(false);
+                endRound(RoundHeader.SAME_FILE);
             }
             rounds.add(ready.remove());
             while (fitsBehind(rounds, ready.peek())) {
@@ -282,13 +318,10 @@ public final class GroupCommitWal implements WriteAheadLog {
         int start = rounds.getFirst().start();
         int end = rounds.getLast().end();
         for (Round round : rounds) {
-            if (round.end() - round.start() >= WalFormat.ROUND_HEADER) {
-                WalFormat.writeRoundHeader(
-                        file.image,
-                        round.start(),
-                        new RoundHeader(
-                                file.base + round.start(), round.end() - round.start(), committed, round.fillsFile()));
-            }
+            WalFormat.writeRoundHeader(
+                    file.image,
+                    round.start(),
+                    new RoundHeader(file.base + round.start(), round.end() - round.start(), committed, round.next()));
         }
         if (start == WalFormat.FILE_HEADER) {
             start = 0;
@@ -332,7 +365,7 @@ public final class GroupCommitWal implements WriteAheadLog {
             while (live.size() > 1 && live.peek().end() <= position) {
                 WalFile file = live.remove();
                 file.base = WalFile.FREE;
-                free.add(file);
+                free.add(file.capacity() == settings.fileBytes() ? file : file.resized(settings.fileBytes()));
             }
             readable = live.toArray(WalFile[]::new);
         } finally {
@@ -355,7 +388,7 @@ public final class GroupCommitWal implements WriteAheadLog {
     public int maxEntryBytes() {
         return settings.fileBytes()
                 - WalFormat.FILE_HEADER
-                - WalFormat.ROUND_HEADER
+                - 2 * WalFormat.ROUND_HEADER
                 - WalFormat.FRAME_HEADER
                 - WalFormat.ALIGNMENT;
     }

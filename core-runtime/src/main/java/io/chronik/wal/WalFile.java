@@ -8,6 +8,9 @@ import java.nio.file.Path;
 final class WalFile {
     static final long FREE = -1;
 
+    /** In the file's name. */
+    final int number;
+
     final Path path;
     final DiskFile file;
     final ByteBuffer image;
@@ -15,10 +18,16 @@ final class WalFile {
     /** Log position of the file's first byte, or {@link #FREE}. A reader checks it after it copied from the image. */
     volatile long base = FREE;
 
-    WalFile(Path path, DiskFile file, int capacity) {
+    WalFile(int number, Path path, DiskFile file, int capacity) {
+        this.number = number;
         this.path = path;
         this.file = file;
         this.image = ByteBuffer.allocateDirect(capacity);
+    }
+
+    /** The same file with an image of another size. */
+    WalFile resized(int capacity) {
+        return new WalFile(number, path, file, capacity);
     }
 
     int capacity() {

@@ -29,9 +29,15 @@ final class WalFormat {
      * @param position of the header itself in the log
      * @param length of header and frames in bytes
      * @param durable everything below this position had been synced before this round was written
-     * @param last whether the log goes on in the next file
+     * @param next number of the file in which the log goes on; {@link #SAME_FILE} if this is not the last round of its file
      */
-    record RoundHeader(long position, int length, long durable, boolean last) {}
+    record RoundHeader(long position, int length, long durable, int next) {
+        static final int SAME_FILE = -1;
+
+        boolean last() {
+            return next != SAME_FILE;
+        }
+    }
 
     static int aligned(int bytes) {
         return (bytes + ALIGNMENT - 1) & -ALIGNMENT;
@@ -46,21 +52,34 @@ final class WalFormat {
         image.putInt(4, crc(image, 8, FILE_HEADER - 8));
     }
 
-    static FileHeader readFileHeader(ByteBuffer bytes) throws InvalidHeader {
+    /** The header, or null if the file was never written. */
+    static @Nullable FileHeader readFileHeader(ByteBuffer bytes) throws InvalidHeader {
+        if (isZero(bytes, FILE_HEADER)) {
+            return null;
+        }
         if (bytes.getInt(0) != FILE_MAGIC || bytes.getInt(4) != crc(bytes, 8, FILE_HEADER - 8)) {
-            throw new InvalidHeader("no valid file header");
+            throw new InvalidHeader("its header fails its checksum");
         }
         if (bytes.getInt(8) != VERSION) {
-            throw new InvalidHeader("format version " + bytes.getInt(8) + ", this release reads " + VERSION);
+            throw new InvalidHeader("it has format version " + bytes.getInt(8) + ", this release reads " + VERSION);
         }
         return new FileHeader(bytes.getLong(16), bytes.getInt(12));
+    }
+
+    private static boolean isZero(ByteBuffer bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            if (bytes.get(i) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static void writeRoundHeader(ByteBuffer image, int at, RoundHeader header) {
         image.putInt(at, ROUND_MAGIC);
         image.putLong(at + 8, header.position());
         image.putInt(at + 16, header.length());
-        image.putInt(at + 20, header.last() ? 1 : 0);
+        image.putInt(at + 20, header.next());
         image.putLong(at + 24, header.durable());
         image.putInt(at + 4, crc(image, at + 8, ROUND_HEADER - 8));
     }
@@ -74,15 +93,16 @@ final class WalFormat {
             return null;
         }
         return new RoundHeader(
-                image.getLong(at + 8), image.getInt(at + 16), image.getLong(at + 24), image.getInt(at + 20) == 1);
+                image.getLong(at + 8), image.getInt(at + 16), image.getLong(at + 24), image.getInt(at + 20));
     }
 
     /**
      * A frame's checksum. It is bound to the file's place in the log: a frame that an earlier use of a recycled file left behind is
-     * never taken for one of this use.
+     * never taken for one of this use. It is never 0: the zeros of a file whose blocks were not written yet are no frame either.
      */
     static int frameCrc(ByteBuffer image, int at, int length, long base) {
-        return crc(image, at, length) ^ Long.hashCode(base * 0x9E37_79B9_7F4A_7C15L);
+        int crc = crc(image, at, length) ^ Long.hashCode(base * 0x9E37_79B9_7F4A_7C15L) ^ length * 0x85EB_CA6B;
+        return crc == 0 ? 1 : crc;
     }
 
     private static int crc(ByteBuffer bytes, int at, int length) {

@@ -13,9 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds the end of a log after any kind of stop. The log ends at the first round that is not whole: that is what a crash leaves of
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * the end says more than the end, then acknowledged entries were damaged, and recovery refuses to go on.
  */
 final class WalRecovery {
-    private static final Logger LOG = LoggerFactory.getLogger(WalRecovery.class);
     private static final String PREFIX = "wal-";
     private static final String SUFFIX = ".log";
 
@@ -48,10 +46,11 @@ final class WalRecovery {
 
     static WalFile openFile(Disk disk, Path folder, int number, int capacity) throws IOException {
         Path path = folder.resolve(PREFIX + number + SUFFIX);
-        return new WalFile(path, disk.open(path), capacity);
+        return new WalFile(number, path, disk.open(path), capacity);
     }
 
-    Result recover() throws WalException {
+    /** Looks at everything that is needed to replay the entries from a position on. */
+    Result recover(long from) throws WalException {
         try {
             List<WalFile> files = readFiles();
             List<WalFile> live = new ArrayList<>(files.stream()
@@ -60,7 +59,7 @@ final class WalRecovery {
                     .toList());
             List<WalFile> free = new ArrayList<>(
                     files.stream().filter(file -> file.base == WalFile.FREE).toList());
-            newestRun(live, free);
+            newestRun(live, free, from);
             return endOf(live, free);
         } catch (IOException e) {
             throw new WalException(Kind.IO, "cannot read the write-ahead log in " + folder + ": " + e, e);
@@ -68,11 +67,30 @@ final class WalRecovery {
     }
 
     private List<WalFile> readFiles() throws IOException, WalException {
+        int count = 0;
+        for (Path path : disk.list(folder)) {
+            String name = path.getFileName().toString();
+            if (name.startsWith(PREFIX) && name.endsWith(SUFFIX)) {
+                count++;
+            }
+        }
         List<WalFile> files = new ArrayList<>();
-        for (int number = 0; disk.exists(folder.resolve(PREFIX + number + SUFFIX)); number++) {
+        for (int number = 0; number < count; number++) {
+            Path path = folder.resolve(PREFIX + number + SUFFIX);
+            if (!disk.exists(path)) {
+                throw missing(path);
+            }
             files.add(readFile(number));
         }
         return files;
+    }
+
+    private static WalException missing(Path path) {
+        return new WalException(
+                Kind.CORRUPT,
+                path
+                        + " is missing: acknowledged records may be in it. Restore the file, or move the data directory away to start"
+                        + " without it");
     }
 
     private WalFile readFile(int number) throws IOException, WalException {
@@ -82,40 +100,48 @@ final class WalRecovery {
         long base = WalFile.FREE;
         try {
             FileHeader header = WalFormat.readFileHeader(probe.image);
-            capacity = header.capacity();
-            base = header.base();
+            if (header != null) {
+                capacity = header.capacity();
+                base = header.base();
+            }
         } catch (InvalidHeader e) {
-            LOG.debug("{}: {}", probe.path, e.getMessage());
+            throw new WalException(
+                    Kind.CORRUPT,
+                    probe.path + " can't be read: " + e.getMessage()
+                            + ". Restore the file from a copy, or move the data directory away to start without it",
+                    e);
         }
-        WalFile file = new WalFile(probe.path, probe.file, capacity);
+        WalFile file = probe.resized(capacity);
         file.file.read(file.image.duplicate(), 0);
         file.base = base;
         return file;
     }
 
-    /** Files follow each other without a gap; one that was released and not yet used again may lie below one. */
-    private static void newestRun(List<WalFile> live, List<WalFile> free) {
-        int first = live.size() - 1;
-        while (first > 0 && live.get(first - 1).end() == live.get(first).base) {
-            first--;
-        }
-        for (int i = 0; i < first; i++) {
+    /** Files follow each other without a gap. What was released and not yet used again lies below what is wanted. */
+    private void newestRun(List<WalFile> live, List<WalFile> free, long from) throws WalException {
+        while (live.size() > 1 && live.getFirst().end() <= from) {
             release(live.removeFirst(), free);
+        }
+        for (int i = 1; i < live.size(); i++) {
+            long end = live.get(i - 1).end();
+            if (end != live.get(i).base) {
+                throw new WalException(
+                        Kind.CORRUPT,
+                        "the write-ahead log in " + folder + " has no file for positions " + end + " to "
+                                + live.get(i).base
+                                + ": acknowledged records are missing. Restore the file from a copy, or move the data directory away"
+                                + " to start without it");
+            }
         }
     }
 
-    private static void release(WalFile file, List<WalFile> free) {
+    private void release(WalFile file, List<WalFile> free) {
         file.base = WalFile.FREE;
-        free.add(file);
+        free.add(file.capacity() == settings.fileBytes() ? file : file.resized(settings.fileBytes()));
     }
 
     private Result endOf(List<WalFile> live, List<WalFile> free) throws WalException {
         if (live.isEmpty()) {
-            long durable = free.stream()
-                    .mapToLong(file -> durableBehind(file, 0))
-                    .max()
-                    .orElse(0);
-            refuseIfDamaged(durable, 0, folder);
             return new Result(live, free, 0);
         }
         int index = 0;
@@ -125,6 +151,7 @@ final class WalRecovery {
             if (tail < live.get(index).capacity()) {
                 break;
             }
+            refuseIfNextIsMissing(live, index, free);
         }
         index = Math.min(index, live.size() - 1);
         WalFile last = live.get(index);
@@ -132,9 +159,6 @@ final class WalRecovery {
         long durable = durableBehind(last, tail);
         for (WalFile file : live.subList(index + 1, live.size())) {
             durable = Math.max(durable, durableBehind(file, WalFormat.FILE_HEADER));
-        }
-        for (WalFile file : free) {
-            durable = Math.max(durable, durableBehind(file, 0));
         }
         refuseIfDamaged(durable, end, last.path);
         while (live.size() > index + 1) {
@@ -153,13 +177,32 @@ final class WalRecovery {
         }
     }
 
+    /** A file that ends with a round that is the file's last says which one comes next, and that one had been made before. */
+    private void refuseIfNextIsMissing(List<WalFile> live, int index, List<WalFile> free) throws WalException {
+        int next = nextFile(live.get(index));
+        boolean there = index + 1 < live.size()
+                ? live.get(index + 1).number == next
+                : free.stream().anyMatch(file -> file.number == next);
+        if (!there) {
+            throw missing(folder.resolve(PREFIX + next + SUFFIX));
+        }
+    }
+
+    private static int nextFile(WalFile file) {
+        int at = WalFormat.FILE_HEADER;
+        while (true) {
+            RoundHeader round = Objects.requireNonNull(WalFormat.readRoundHeader(file.image, at));
+            if (round.last()) {
+                return round.next();
+            }
+            at += round.length();
+        }
+    }
+
     /** Where the last whole round of the file ends; the capacity if the log goes on in the next file. */
     private static int endOfRounds(WalFile file) {
         int at = WalFormat.FILE_HEADER;
-        while (at < file.capacity()) {
-            if (file.capacity() - at < WalFormat.ROUND_HEADER) {
-                return file.capacity();
-            }
+        while (at + WalFormat.ROUND_HEADER <= file.capacity()) {
             RoundHeader round = wholeRound(file, at);
             if (round == null) {
                 return at;
@@ -169,7 +212,7 @@ final class WalRecovery {
             }
             at += round.length();
         }
-        return file.capacity();
+        return at;
     }
 
     private static @Nullable RoundHeader wholeRound(WalFile file, int at) {
@@ -202,7 +245,7 @@ final class WalRecovery {
                 at + WalFormat.ROUND_HEADER <= file.capacity();
                 at += WalFormat.ALIGNMENT) {
             RoundHeader round = WalFormat.readRoundHeader(file.image, at);
-            if (round != null) {
+            if (round != null && round.position() == file.base + at) {
                 durable = Math.max(durable, round.durable());
             }
         }

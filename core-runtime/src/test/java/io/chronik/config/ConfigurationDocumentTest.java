@@ -70,18 +70,14 @@ class ConfigurationDocumentTest {
         }
         text.append("\n## WAL profiles\n\n");
         text.append(
-                "Upper bounds: a round is written as soon as the one before it is durable, or when one of these is reached.\n\n");
-        text.append(
-                "| Profile | Other names | Entries | Bytes | Wait | Entries not yet durable |\n|---|---|---|---|---|---|\n");
+                "How much is made durable in one go. Nothing waits for more to come: a round is written as soon as the one before it is durable.\n\n");
+        text.append("| Profile | Other names | Bytes of a round, at most |\n|---|---|---|\n");
         for (WalProfile profile : WalProfile.values()) {
-            text.append("| `%s` | %s | %d | %s | %s | %d |%n"
+            text.append("| `%s` | %s | %s |%n"
                     .formatted(
                             Settings.WAL_PROFILE.type().render(profile),
                             String.join(", ", profile.aliases()),
-                            profile.maxRoundEntries(),
-                            Units.renderBytes(profile.maxRoundBytes()),
-                            Units.renderMillis(profile.maxWaitMillis()),
-                            profile.maxQueuedEntries()));
+                            Units.renderBytes(profile.maxRoundBytes())));
         }
         return text.toString().replace(System.lineSeparator(), "\n");
     }

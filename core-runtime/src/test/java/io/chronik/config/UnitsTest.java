@@ -67,7 +67,7 @@ class UnitsTest {
 
     /** Numbers of every size, the same at each run. */
     private static LongStream numbers() {
-        return new Random(1).longs(1000).map(number -> number >>> 1 + (int) (number & 0x3f) % 63);
+        return new Random(1).longs(1000).map(number -> number >>> (1 + (int) (number & 0x3f) % 63));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,84 +23,187 @@ public final class SimulatedDisk implements Disk {
 
     private Map<Path, Content> names = new HashMap<>();
     private Map<Path, Content> durableNames = new HashMap<>();
-    private List<Runnable> pendingNames = new ArrayList<>();
-    private int generation;
+    private List<NameChange> pendingNames = new ArrayList<>();
+    private boolean down;
+    private int changesUntilCrash = -1;
+    private @Nullable RandomGenerator crashRandom;
     private @Nullable IOException failure;
+    private @Nullable Path failingFolder;
+    private @Nullable IOException folderFailure;
 
-    /** A file's bytes as written and as synced, and the writes between the two. */
+    /** A name that was made or removed in a folder. */
+    private record NameChange(Path folder, Runnable change) {}
+
+    /** Bytes that can grow. */
+    private static final class Bytes {
+        private byte[] data = {};
+        private int size;
+
+        void write(int position, byte[] bytes) {
+            int end = position + bytes.length;
+            if (end > data.length) {
+                data = Arrays.copyOf(data, Math.max(end, data.length * 2));
+            }
+            System.arraycopy(bytes, 0, data, position, bytes.length);
+            size = Math.max(size, end);
+        }
+
+        void truncate(long newSize) {
+            if (newSize < size) {
+                Arrays.fill(data, (int) newSize, size, (byte) 0);
+                size = (int) newSize;
+            }
+        }
+
+        void set(Bytes other) {
+            data = Arrays.copyOf(other.data, other.size);
+            size = other.size;
+        }
+    }
+
+    /** A file's bytes as written and as synced, and the changes between the two. */
     private static final class Content {
-        byte[] current = {};
-        byte[] durable = {};
+        final Bytes current = new Bytes();
+        final Bytes durable = new Bytes();
         final List<Change> changes = new ArrayList<>();
-    }
 
-    /** A write, or a cut if there are no bytes. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Change(long position, byte @Nullable [] bytes) {}
-
-    /** Loses power: what runs on the disk sees failures from now on; what opens it afterwards sees what is left. */
-    public synchronized void crash(RandomGenerator random) {
-        generation++;
-        Map<Path, Content> left = durableNames;
-        int kept = pendingNames.isEmpty() ? 0 : random.nextInt(pendingNames.size() + 1);
-        for (int i = 0; i < kept; i++) {
-            pendingNames.get(i).run();
+        void change(Change change) {
+            change.applyTo(current);
+            changes.add(change);
         }
-        pendingNames = new ArrayList<>();
-        for (Content content : left.values()) {
-            content.durable = leftOf(content, random);
-            content.current = content.durable.clone();
-            content.changes.clear();
-        }
-        durableNames = new HashMap<>(left);
-        names = new HashMap<>(left);
-        failure = null;
-    }
 
-    private static byte[] leftOf(Content content, RandomGenerator random) {
-        byte[] bytes = content.durable.clone();
-        for (Change change : content.changes) {
-            byte[] written = change.bytes;
-            switch (random.nextInt(3)) {
-                case 0 -> {}
-                case 1 -> bytes = applied(bytes, change);
-                default -> {
-                    if (written != null) {
-                        int sectors = random.nextInt(written.length / SECTOR + 1);
-                        bytes = applied(bytes, new Change(change.position, Arrays.copyOf(written, sectors * SECTOR)));
+        void sync() {
+            changes.forEach(change -> change.applyTo(durable));
+            changes.clear();
+        }
+
+        void crash(RandomGenerator random) {
+            for (Change change : changes) {
+                byte[] written = change.bytes;
+                switch (random.nextInt(3)) {
+                    case 0 -> {}
+                    case 1 -> change.applyTo(durable);
+                    default -> {
+                        if (written != null) {
+                            int sectors = random.nextInt(written.length / SECTOR + 1);
+                            durable.write((int) change.position, Arrays.copyOf(written, sectors * SECTOR));
+                        }
                     }
                 }
             }
+            changes.clear();
+            current.set(durable);
         }
-        return bytes;
     }
 
-    private static byte[] applied(byte[] bytes, Change change) {
-        byte[] written = change.bytes;
-        if (written == null) {
-            return change.position < bytes.length ? Arrays.copyOf(bytes, (int) change.position) : bytes;
+    /** A write, or a cut if there are no bytes. */
+    private static final class Change {
+        final long position;
+        final byte @Nullable [] bytes;
+
+        Change(long position, byte @Nullable [] bytes) {
+            this.position = position;
+            this.bytes = bytes;
         }
-        byte[] result = Arrays.copyOf(bytes, Math.max(bytes.length, (int) change.position + written.length));
-        System.arraycopy(written, 0, result, (int) change.position, written.length);
-        return result;
+
+        void applyTo(Bytes target) {
+            if (bytes == null) {
+                target.truncate(position);
+            } else {
+                target.write((int) position, bytes);
+            }
+        }
     }
 
-    /** Makes every write and sync fail, until null is given. */
+    /** Loses power: everything fails until {@link #powerOn}, which shows what is left. */
+    public synchronized void crash(RandomGenerator random) {
+        if (down) {
+            return;
+        }
+        down = true;
+        changesUntilCrash = -1;
+        int kept = pendingNames.isEmpty() ? 0 : random.nextInt(pendingNames.size() + 1);
+        for (int i = 0; i < kept; i++) {
+            pendingNames.get(i).change.run();
+        }
+        pendingNames = new ArrayList<>();
+        durableNames.values().stream().distinct().forEach(content -> content.crash(random));
+        names = new HashMap<>(durableNames);
+        failure = null;
+    }
+
+    /** Loses power at the start of the change with that number, counted from now, 0 is the next. */
+    public synchronized void crashAfter(int changes, RandomGenerator random) {
+        changesUntilCrash = changes;
+        crashRandom = random;
+    }
+
+    /** Whether power is lost. */
+    public synchronized boolean isDown() {
+        return down;
+    }
+
+    /** Ends a crash. What used the disk before must be gone. */
+    public synchronized void powerOn() {
+        down = false;
+        changesUntilCrash = -1;
+    }
+
+    /** Makes every write, sync and cut fail, until null is given. */
     public synchronized void failWith(@Nullable IOException cause) {
         failure = cause;
     }
 
+    /** Makes every write, sync and cut of files in a folder fail, until null is given. */
+    public synchronized void failUnder(Path folder, @Nullable IOException cause) {
+        failingFolder = folder;
+        folderFailure = cause;
+    }
+
+    /** Everything that is on the disk, as if synced. */
+    public record Image(Map<Path, byte[]> files) {}
+
+    /** Takes an image. */
+    public synchronized Image image() {
+        Map<Path, byte[]> files = new HashMap<>();
+        names.keySet().forEach(path -> files.put(path, bytesOf(path)));
+        return new Image(files);
+    }
+
+    /** Puts an image back, all of it durable. */
+    public synchronized void restore(Image image) {
+        names = new HashMap<>();
+        pendingNames.clear();
+        image.files.forEach((path, bytes) -> {
+            Content content = new Content();
+            content.durable.write(0, bytes);
+            content.current.set(content.durable);
+            names.put(path, content);
+        });
+        durableNames = new HashMap<>(names);
+    }
+
     /** Flips one bit of a file, as a failing disk does. */
     public synchronized void flipBit(Path path, long bit) {
-        Content content = names.get(path);
-        content.current[(int) (bit / 8)] ^= (byte) (1 << (bit % 8));
-        content.durable = content.current.clone();
-        content.changes.clear();
+        Content content = content(path);
+        content.sync();
+        content.durable.data[(int) (bit / 8)] ^= (byte) (1 << (bit % 8));
+        content.current.set(content.durable);
+    }
+
+    private Content content(Path path) {
+        return Objects.requireNonNull(names.get(path), () -> path + " is missing");
+    }
+
+    /** A file's content. */
+    public synchronized byte[] bytesOf(Path path) {
+        Content content = content(path);
+        return Arrays.copyOf(content.current.data, content.current.size);
     }
 
     /** A file's size in bytes. */
     public synchronized long sizeOf(Path path) {
-        return names.get(path).current.length;
+        return content(path).current.size;
     }
 
     /** All files, sorted. */
@@ -108,24 +212,27 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public synchronized DiskFile open(Path path) {
+    public synchronized DiskFile open(Path path) throws IOException {
         Content content = names.get(path);
         if (content == null) {
+            beforeChange();
             Content created = new Content();
             names.put(path, created);
-            pendingNames.add(() -> durableNames.put(path, created));
+            pendingNames.add(new NameChange(path.getParent(), () -> durableNames.put(path, created)));
             content = created;
         }
-        return new SimulatedFile(content, generation);
+        return new SimulatedFile(path, content);
     }
 
     @Override
-    public synchronized boolean exists(Path path) {
+    public synchronized boolean exists(Path path) throws IOException {
+        failIfDown();
         return names.keySet().stream().anyMatch(name -> name.startsWith(path));
     }
 
     @Override
-    public synchronized List<Path> list(Path folder) {
+    public synchronized List<Path> list(Path folder) throws IOException {
+        failIfDown();
         return names.keySet().stream()
                 .filter(name -> name.startsWith(folder) && !name.equals(folder))
                 .map(name -> folder.resolve(folder.relativize(name).getName(0)))
@@ -137,38 +244,60 @@ public final class SimulatedDisk implements Disk {
     public void createDirectories(Path folder) {}
 
     @Override
-    public synchronized void delete(Path path) {
+    public synchronized void delete(Path path) throws IOException {
         for (Path name : List.copyOf(names.keySet())) {
             if (name.startsWith(path)) {
+                beforeChange();
                 names.remove(name);
-                pendingNames.add(() -> durableNames.remove(name));
+                pendingNames.add(new NameChange(name.getParent(), () -> durableNames.remove(name)));
             }
         }
     }
 
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
+        beforeChange();
         Content content = names.remove(from);
         if (content == null) {
             throw new FileNotFoundException(from.toString());
         }
         names.put(to, content);
-        pendingNames.add(() -> {
-            Content moved = durableNames.remove(from);
-            durableNames.put(to, moved == null ? content : moved);
-        });
+        pendingNames.add(new NameChange(to.getParent(), () -> {
+            durableNames.remove(from);
+            durableNames.put(to, content);
+        }));
     }
 
     @Override
     public synchronized void syncDirectory(Path folder) throws IOException {
-        failIfAsked(generation);
-        pendingNames.forEach(Runnable::run);
-        pendingNames.clear();
+        beforeChange();
+        failIfAsked(folder);
+        for (NameChange pending : List.copyOf(pendingNames)) {
+            if (pending.folder.equals(folder)) {
+                pending.change.run();
+                pendingNames.remove(pending);
+            }
+        }
     }
 
-    private void failIfAsked(int openedIn) throws IOException {
-        if (openedIn != generation) {
+    private void beforeChange() throws IOException {
+        if (changesUntilCrash == 0) {
+            crash(Objects.requireNonNull(crashRandom));
+        } else if (changesUntilCrash > 0) {
+            changesUntilCrash--;
+        }
+        failIfDown();
+    }
+
+    private void failIfDown() throws IOException {
+        if (down) {
             throw new IOException("the disk crashed");
+        }
+    }
+
+    private void failIfAsked(Path path) throws IOException {
+        if (folderFailure != null && path.startsWith(Objects.requireNonNull(failingFolder))) {
+            throw new IOException(folderFailure.getMessage());
         }
         if (failure != null) {
             throw new IOException(failure.getMessage());
@@ -176,23 +305,29 @@ public final class SimulatedDisk implements Disk {
     }
 
     private final class SimulatedFile implements DiskFile {
+        private final Path path;
         private final Content content;
-        private final int openedIn;
+        private volatile boolean closed;
 
-        SimulatedFile(Content content, int openedIn) {
+        SimulatedFile(Path path, Content content) {
+            this.path = path;
             this.content = content;
-            this.openedIn = openedIn;
+        }
+
+        private void failIfClosed() throws IOException {
+            if (closed) {
+                throw new IOException("the file is closed");
+            }
         }
 
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
             synchronized (SimulatedDisk.this) {
-                if (openedIn != generation) {
-                    throw new IOException("the disk crashed");
-                }
-                int count = Math.clamp(content.current.length - position, 0, target.remaining());
+                failIfClosed();
+                failIfDown();
+                int count = Math.clamp(content.current.size - position, 0, target.remaining());
                 if (count > 0) {
-                    target.put(content.current, (int) position, count);
+                    target.put(content.current.data, (int) position, count);
                 }
                 return count;
             }
@@ -201,39 +336,40 @@ public final class SimulatedDisk implements Disk {
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
             synchronized (SimulatedDisk.this) {
-                failIfAsked(openedIn);
+                failIfClosed();
+                beforeChange();
+                failIfAsked(path);
                 byte[] bytes = new byte[source.remaining()];
                 source.get(bytes);
-                change(new Change(position, bytes));
+                content.change(new Change(position, bytes));
             }
-        }
-
-        private void change(Change change) {
-            content.current = applied(content.current, change);
-            content.changes.add(change);
         }
 
         @Override
         public void sync() throws IOException {
             synchronized (SimulatedDisk.this) {
-                failIfAsked(openedIn);
-                content.durable = content.current.clone();
-                content.changes.clear();
+                failIfClosed();
+                beforeChange();
+                failIfAsked(path);
+                content.sync();
             }
         }
 
         @Override
-        public long size() {
+        public long size() throws IOException {
             synchronized (SimulatedDisk.this) {
-                return content.current.length;
+                failIfClosed();
+                return content.current.size;
             }
         }
 
         @Override
         public void truncate(long size) throws IOException {
             synchronized (SimulatedDisk.this) {
-                failIfAsked(openedIn);
-                change(new Change(size, null));
+                failIfClosed();
+                beforeChange();
+                failIfAsked(path);
+                content.change(new Change(size, null));
             }
         }
 
@@ -243,6 +379,8 @@ public final class SimulatedDisk implements Disk {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            closed = true;
+        }
     }
 }

@@ -188,6 +188,41 @@ final class PluginRegistryTest {
     }
 
     @Test
+    void libraryWithoutDescriptorUsesOneThatIsAModule() throws Exception {
+        Path directory = plugins().resolve("mixed");
+        Path modular = PluginJar.empty(scratch)
+                .source("module-info", "module lib.modular { exports lib.modular; }")
+                .source(
+                        "lib/modular/Lib",
+                        "package lib.modular; public class Lib { public static String v() { return \"modular\"; } }")
+                .writeTo(directory.resolve("lib/modular.jar"));
+        PluginJar.empty(scratch)
+                .option("-cp", modular.toString())
+                .source(
+                        "lib/plain/User",
+                        "package lib.plain; public class User { public static String v() { return lib.modular.Lib.v(); } }")
+                .writeTo(directory.resolve("lib/plain.jar"));
+        PluginJar.indexer(scratch, "mixed", "1.0.0", "mixed")
+                .requires(modular)
+                .source(
+                        "module-info",
+                        "module third.mixed { requires io.chronik.api; requires lib.modular;"
+                                + " provides io.chronik.api.index.IndexerProvider with third.mixed.Provider; }")
+                .source(
+                        "third/mixed/Provider",
+                        PluginJar.provider(
+                                "third.mixed",
+                                "return \"mixed\";",
+                                "try { return (String) Class.forName(\"lib.plain.User\").getMethod(\"v\").invoke(null); }"
+                                        + " catch (ReflectiveOperationException e) { throw new IllegalStateException(e); }"))
+                .writeTo(directory.resolve("mixed.jar"));
+        try (PluginRegistry registry = open();
+                Indexer indexer = registry.create(IndexerProvider.class, "mixed")) {
+            assertEquals("modular", indexer.answer("?", List.of()));
+        }
+    }
+
+    @Test
     void apiJarAmongTheLibrariesIsIgnored() throws Exception {
         Path directory = plugins().resolve("bundled");
         PluginJar.indexer(scratch, "bundled", "1.0.0", "bundled").writeTo(directory.resolve("bundled.jar"));
@@ -409,6 +444,54 @@ final class PluginRegistryTest {
             assertEquals(State.FAILED, status.state());
             assertReason(status, "the indexer counts, and so does the plugin one");
         }
+    }
+
+    @Test
+    void nameThatIsProvidedTwiceByOnePluginIsNamed() throws Exception {
+        Path jar = PluginJar.indexer(scratch, "twice", "1.0.0", "counts")
+                .source(
+                        "module-info",
+                        "module third.twice { requires io.chronik.api; provides io.chronik.api.index.IndexerProvider"
+                                + " with third.twice.Provider, third.twice.Second; }")
+                .source(
+                        "third/twice/Second",
+                        PluginJar.provider("third.twice", "return \"counts\";", "return \"\";")
+                                .replace("class Provider", "class Second")
+                                .replace("Provider.class", "Second.class")
+                                .replace("class Hot", "class SecondHot")
+                                .replace("new Hot()", "new SecondHot()"))
+                .writeTo(plugins().resolve("twice.jar"));
+        refused("twice", jar, State.FAILED, "it provides the indexer counts twice");
+    }
+
+    @Test
+    void idOfSomethingBuiltInIsRefused() throws Exception {
+        PluginJar.indexer(scratch, "memory", "1.0.0", "counts")
+                .writeTo(plugins().resolve("memory.jar"));
+        ObjectStoreProvider memory = new ObjectStoreProvider() {
+            @Override
+            public String name() {
+                return "memory";
+            }
+
+            @Override
+            public ObjectStore create(PluginContext context) {
+                return new InMemoryObjectStore(context.clock());
+            }
+        };
+        PluginStatus status = only(PluginRegistry.scan(plugins(), Set.of(), List.of(memory)));
+        assertEquals(State.REFUSED, status.state());
+        assertReason(status, "the node itself has something with this Plugin-Id");
+    }
+
+    @Test
+    void requiredPluginThatMayBeInABrokenJarIsReportedWithThatJar() throws Exception {
+        Files.createDirectories(plugins());
+        Files.writeString(plugins().resolve("broken.jar"), "this is no jar");
+        PluginRequirementException failure = assertThrows(PluginRequirementException.class, () -> open("counts"));
+        String message = failure.getMessage();
+        assertTrue(message.contains("counts (" + plugins() + "): no plugin in this directory has this id"), message);
+        assertTrue(message.contains("the id is unknown of broken.jar (broken.jar can't be read"), message);
     }
 
     @Test

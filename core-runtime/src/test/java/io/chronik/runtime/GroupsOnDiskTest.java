@@ -97,7 +97,7 @@ final class GroupsOnDiskTest {
                 disk,
                 folder.resolve("log"),
                 wal,
-                topic -> new LogSettings(64 << 10, Long.MAX_VALUE, 4_096),
+                topic -> new LogSettings(64 << 10, Long.MAX_VALUE, 4_096, -1, -1),
                 Clock.systemUTC());
         store.open(IntStream.range(0, 4)
                 .mapToObj(partition -> new LogId(Uuid.ONE_UUID, GroupCoordinator.OFFSETS_TOPIC, partition))

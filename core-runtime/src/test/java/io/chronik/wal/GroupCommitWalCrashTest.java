@@ -85,8 +85,9 @@ final class GroupCommitWalCrashTest {
                 }
             }
             disk.crash(random);
-            durable = Math.max(released, listener.position.get());
             wal.close();
+            durable = Math.max(released, listener.position.get());
+            disk.powerOn();
             if (random.nextInt(4) == 0) {
                 released = Math.max(
                         released,

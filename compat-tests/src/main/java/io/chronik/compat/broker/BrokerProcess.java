@@ -50,6 +50,10 @@ final class BrokerProcess {
         return process == null ? "" : process.tail();
     }
 
+    String output() {
+        return process == null ? "" : process.output() + process.errors();
+    }
+
     void close() {
         if (process != null && process.isAlive()) {
             process.kill();

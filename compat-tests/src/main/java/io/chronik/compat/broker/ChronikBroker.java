@@ -35,6 +35,8 @@ public final class ChronikBroker implements Broker {
         all.put("JAVA_HOME", System.getProperty("java.home"));
         all.put("CHRONIK_KAFKA_PORT", Integer.toString(port));
         all.put("CHRONIK_UNIFIED_API_PORT", Integer.toString(Readiness.freePort()));
+        // As on the peer: the first member of a group need not wait for others.
+        all.put("CHRONIK_GROUP_INITIAL_REBALANCE_DELAY_MS", "0");
         all.putAll(environment);
         this.environment = Map.copyOf(all);
         this.process = new BrokerProcess(layout.logs(), "chronik", port);
@@ -48,6 +50,11 @@ public final class ChronikBroker implements Broker {
     @Override
     public String bootstrap() {
         return process.bootstrap();
+    }
+
+    /** The port of health and metrics. */
+    public int apiPort() {
+        return Integer.parseInt(environment.get("CHRONIK_UNIFIED_API_PORT"));
     }
 
     @Override
@@ -76,6 +83,11 @@ public final class ChronikBroker implements Broker {
     @Override
     public String outputTail() {
         return process.outputTail();
+    }
+
+    /** Everything that the process wrote since its last start. */
+    public String output() {
+        return process.output();
     }
 
     @Override

@@ -24,6 +24,11 @@ public record Layout(Path home, String version) {
         return home.resolveSibling("distribution").resolve("target/chronik-" + version + ".tar.gz");
     }
 
+    /** The jar of another module of this build; may not exist. */
+    public Path moduleJar(String module) {
+        return home.resolveSibling(module).resolve("target/" + module + "-" + version + ".jar");
+    }
+
     /** The class path of a program under {@code peers/}, as its build wrote it. */
     public String peerClassPath(String peer) {
         return readClassPath(home.resolve("peers").resolve(peer).resolve("target/classpath.txt"));

@@ -1,5 +1,6 @@
 package io.chronik.request.offset;
 
+import io.chronik.log.Batch;
 import io.chronik.log.LogException;
 import io.chronik.log.PartitionLog;
 import io.chronik.request.ApiHandler;
@@ -141,12 +142,14 @@ public final class ListOffsetsHandler implements ApiHandler.Blocking<ListOffsets
     private static ListOffsetsPartitionResponse firstAt(
             ListOffsetsPartitionResponse answer, PartitionLog log, long timestamp) {
         ByteBuffer batch = log.firstBatchAt(timestamp);
-        if (batch != null) {
+        while (batch != null) {
             for (Record next : MemoryRecords.readableRecords(batch).records()) {
                 if (next.timestamp() >= timestamp && next.offset() >= log.logStartOffset()) {
                     return found(answer, next.timestamp(), next.offset());
                 }
             }
+            // Only records below the log's start matched.
+            batch = log.firstBatchAt(timestamp, Batch.lastOffset(batch, 0) + 1);
         }
         return answer.setTimestamp(ListOffsetsResponse.UNKNOWN_TIMESTAMP).setOffset(ListOffsetsResponse.UNKNOWN_OFFSET);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.chronik.log;
+
+import org.jspecify.annotations.NullMarked;
