@@ -44,7 +44,7 @@ final class LogStoreConcurrencyTest {
                 new LocalDisk(),
                 folder.resolve("log"),
                 wal,
-                _ -> new LogSettings(50_000, 1_000_000, 1_000),
+                _ -> new LogSettings(50_000, 1_000_000, 1_000, -1, -1),
                 InstantSource.system());
         store.open(List.of());
         Uuid topic = Uuid.randomUuid();
