@@ -28,6 +28,12 @@ import org.slf4j.LoggerFactory;
 final class Connection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
+    /** Smaller responses are not counted: the limits of the connection bound them. */
+    private static final int COUNTED_RESPONSE_BYTES = 16 << 10;
+
+    /** A client that takes nothing for that long while the memory for responses is exhausted loses its connection. */
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final Channel channel;
     private final EventLoop loop;
     private final ServerContext server;
@@ -51,6 +57,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean released;
     private long activeNanos = System.nanoTime();
     private long unsentAtSweep;
+    private long unsentSinceNanos = activeNanos;
+    private boolean waitingForResponses;
 
     Connection(Channel channel, ServerContext server) {
         this.channel = channel;
@@ -165,7 +173,30 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 && channel.isWritable()
                 && (barrier == null || barrier.reply() != null)
                 && inFlight.size() < server.limits().maxInFlightPerConnection()
-                && inFlightBytes < server.limits().maxQueuedBytesPerConnection();
+                && inFlightBytes < server.limits().maxQueuedBytesPerConnection()
+                && hasRoomForResponse();
+    }
+
+    /** False when too much of what all connections were answered is not taken; then this is told when that changes. */
+    private boolean hasRoomForResponse() {
+        if (!waitingForResponses) {
+            waitingForResponses = !server.responses().reserve(0, this::onResponsesTaken);
+        }
+        return !waitingForResponses;
+    }
+
+    private void onResponsesTaken() {
+        try {
+            loop.execute(() -> {
+                waitingForResponses = false;
+                if (!closed) {
+                    pump();
+                    flush();
+                }
+            });
+        } catch (RejectedExecutionException serverClosed) {
+            LOG.debug("responses taken after the server closed");
+        }
     }
 
     private void read(boolean wanted) {
@@ -281,18 +312,31 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         flushNeeded = true;
         int last = pieces.size() - 1;
+        int held = bytesHeld(pieces);
         for (int i = 0; i < last; i++) {
             var _ = channel.write(pieces.get(i), channel.voidPromise());
         }
-        if (last == 0) {
+        if (last == 0 && held <= COUNTED_RESPONSE_BYTES) {
             var _ = channel.write(pieces.get(0), channel.voidPromise());
             response.discard(); // whatever small records there were are copied
         } else {
-            channel.write(pieces.get(last)).addListener(sent -> response.discard());
+            server.responses().force(held);
+            channel.write(pieces.get(last)).addListener(sent -> {
+                response.discard();
+                server.responses().release(held);
+            });
         }
         if (response.throttleMillis() > 0) {
             mute(response.throttleMillis());
         }
+    }
+
+    private static int bytesHeld(List<Object> pieces) {
+        int bytes = 0;
+        for (Object piece : pieces) {
+            bytes += piece instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
+        }
+        return bytes;
     }
 
     private void mute(int millis) {
@@ -353,6 +397,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         long now = System.nanoTime();
         ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
         long unsent = outbound == null ? 0 : outbound.totalPendingWriteBytes() - outbound.currentProgress();
+        if (unsent != unsentAtSweep || unsent == 0) {
+            unsentSinceNanos = now;
+        }
         if (unsent != unsentAtSweep || (!inFlight.isEmpty() && channel.isWritable())) {
             unsentAtSweep = unsent;
             activeNanos = now;
@@ -360,6 +407,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (now - activeNanos > TimeUnit.MILLISECONDS.toNanos(server.limits().idleTimeoutMillis())) {
             LOG.debug("idle connection closed: remote={}", remote);
             close();
+        } else if (server.responses().exhausted() && now - unsentSinceNanos > STALLED_NANOS) {
+            refuse("its client takes no responses, and the memory for responses is exhausted");
         } else if (server.memory().exhausted()
                 && frames.arrivingFor(
                         TimeUnit.MILLISECONDS.toNanos(server.limits().frameTimeoutMillis()))) {

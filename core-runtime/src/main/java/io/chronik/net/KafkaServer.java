@@ -43,7 +43,7 @@ public final class KafkaServer implements AutoCloseable {
     private static final int PAGE_BYTES = 8 << 10;
     private static final int PAGES_PER_CHUNK_LOG2 = 9;
     private static final int CACHED_BUFFERS = 64;
-    private static final long MAX_SWEEP_MILLIS = 5_000;
+    private static final long MAX_SWEEP_MILLIS = 1_000;
     private static final long LOOP_STOP_SECONDS = 5;
 
     private final NetworkLimits limits;
@@ -89,6 +89,7 @@ public final class KafkaServer implements AutoCloseable {
                 router,
                 limits,
                 new RequestMemory(limits.maxRequestMemoryBytes()),
+                new RequestMemory(limits.maxResponseMemoryBytes()),
                 new RateLimitedLog(),
                 this::disconnected);
         this.loops = new MultiThreadIoEventLoopGroup(

@@ -11,6 +11,7 @@ package io.chronik.net;
  * @param maxQueuedBytesPerConnection bytes of such requests, and separately of responses not yet taken by the client; as above
  * @param maxRequestMemoryBytes buffers of requests being received or still needed, over all connections; reads pause at the limit, which
  *     can be exceeded by one request
+ *     It is also what bounds {@link #maxResponseMemoryBytes}.
  * @param frameTimeoutMillis how long a request may take to arrive while that memory is exhausted
  * @param closeTimeoutMillis how long closing the server waits for requests in flight
  */
@@ -43,9 +44,17 @@ public record NetworkLimits(
         }
     }
 
-    /** 100 MiB frames, 10,000 connections, 10 minutes idle; request memory a quarter of the largest heap, at most 512 MiB. */
+    /**
+     * Bytes of responses in memory that clients have not taken yet, over all connections. At the limit no request is started, and
+     * connections whose clients take nothing are closed; it can be exceeded by the responses of requests that had started.
+     */
+    long maxResponseMemoryBytes() {
+        return Math.max(1, maxRequestMemoryBytes / 2);
+    }
+
+    /** 100 MiB frames, 10,000 connections, 10 minutes idle; request memory an eighth of the largest heap, at most 512 MiB. */
     public static NetworkLimits defaults() {
-        long memory = Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 4);
+        long memory = Math.min(512L << 20, Runtime.getRuntime().maxMemory() / 8);
         return new NetworkLimits(100 << 20, 10_000, 10_000, 600_000, 100, 8 << 20, memory, 30_000, 5_000);
     }
 }

@@ -4,7 +4,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The memory that requests of all connections take. Grants while anything is left, so that one request of any size can always be
+ * The memory that requests of all connections take, or their responses. Grants while anything is left, so that one request of any size can always be
  * received and the limit is exceeded by one grant at most. Thread-safe.
  */
 final class RequestMemory {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
  * @param router answers their requests
  * @param limits they keep
  * @param memory their requests share
+ * @param responses what in-memory responses that no client has taken yet share
  * @param refusals limits the lines about connections that had to be closed
  * @param onClosed told once of each connection that is gone, on its event loop
  */
@@ -17,6 +18,7 @@ record ServerContext(
         Router router,
         NetworkLimits limits,
         RequestMemory memory,
+        RequestMemory responses,
         RateLimitedLog refusals,
         Consumer<Connection> onClosed) {
     void closed(Connection connection) {
