@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,7 +154,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         while (!closed) {
             FrameAssembler.Status status = frames.advance(mayStart());
             switch (status) {
-                case FRAME -> start(frames.take());
+                case FRAME -> {
+                    if (frames.apiKey() == ApiKeys.FETCH.id && !hasRoomForResponse()) {
+                        read(false);
+                        return;
+                    }
+                    start(frames.take());
+                }
                 case INVALID -> {
                     refuse("a request of " + frames.refusedLength() + " bytes; allowed are 0 to "
                             + server.limits().maxFrameBytes());
@@ -173,8 +180,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 && channel.isWritable()
                 && (barrier == null || barrier.reply() != null)
                 && inFlight.size() < server.limits().maxInFlightPerConnection()
-                && inFlightBytes < server.limits().maxQueuedBytesPerConnection()
-                && hasRoomForResponse();
+                && inFlightBytes < server.limits().maxQueuedBytesPerConnection();
     }
 
     /** False when too much of what all connections were answered is not taken; then this is told when that changes. */

@@ -191,6 +191,12 @@ final class FrameAssembler {
         return frame;
     }
 
+    /** The API that the frame announced by {@link #advance} is for; -1 if it is too short to say. */
+    short apiKey() {
+        ByteBuf bytes = Objects.requireNonNull(complete).bytes();
+        return bytes.readableBytes() < Short.BYTES ? -1 : bytes.getShort(bytes.readerIndex());
+    }
+
     /** There may be memory again. */
     void memoryFreed() {
         waitingForMemory = false;

@@ -45,7 +45,7 @@ public record NetworkLimits(
     }
 
     /**
-     * Bytes of responses in memory that clients have not taken yet, over all connections. At the limit no request is started, and
+     * Bytes of responses in memory that clients have not taken yet, over all connections. At the limit no fetch is started, and
      * connections whose clients take nothing are closed; it can be exceeded by the responses of requests that had started.
      */
     long maxResponseMemoryBytes() {
