@@ -12,7 +12,7 @@ import org.apache.kafka.common.protocol.types.TaggedFields;
 import org.apache.kafka.common.protocol.types.Type;
 
 /** Random bytes that a schema allows, and where in them lengths and counts are. */
-final class SchemaBytes {
+public final class SchemaBytes {
     private static final int MAX_ELEMENTS = 3;
     private static final int MAX_STRING = 12;
     private static final int MAX_RECORDS = 200;
@@ -22,12 +22,12 @@ final class SchemaBytes {
     private final List<Integer> counts = new ArrayList<>();
     private boolean forceElements;
 
-    SchemaBytes(Random random) {
+    public SchemaBytes(Random random) {
         this.random = random;
     }
 
     /** Writes one message; the positions of its lengths and counts are in {@link #counts}. */
-    byte[] message(Schema schema) {
+    public byte[] message(Schema schema) {
         out.reset();
         counts.clear();
         forceElements = random.nextInt(4) > 0;

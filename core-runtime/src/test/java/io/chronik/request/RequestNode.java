@@ -1,8 +1,10 @@
 package io.chronik.request;
 
+import io.chronik.api.wal.WalException;
 import io.chronik.config.TopicConfigs;
 import io.chronik.disk.Disk;
 import io.chronik.disk.LocalDisk;
+import io.chronik.disk.SimulatedDisk;
 import io.chronik.group.FixedImage;
 import io.chronik.log.LogId;
 import io.chronik.log.LogSettings;
@@ -18,8 +20,8 @@ import io.chronik.request.produce.ProduceHandler;
 import io.chronik.wal.GroupCommitWal;
 import io.chronik.wal.WalSettings;
 import io.chronik.wal.WalStatistics;
-import io.chronik.api.wal.WalException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -42,6 +44,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -123,7 +126,7 @@ public final class RequestNode implements AutoCloseable {
         if (settingsGone.contains(topic)) {
             throw new IllegalStateException("topic " + topic + " is gone");
         }
-        return new LogSettings(1 << 20, Long.MAX_VALUE, 4096);
+        return new LogSettings(1 << 20, Long.MAX_VALUE, 4096, -1, -1);
     }
 
     /** Stops in order, so that everything goes to segment files, and starts again. */
@@ -132,8 +135,15 @@ public final class RequestNode implements AutoCloseable {
         open();
     }
 
-    /** Starts again after the disk crashed. */
-    public void restartAfterCrash() throws Exception {
+    /** Loses power, and starts again from what the disk kept. */
+    public void crash(SimulatedDisk losing, RandomGenerator random) throws Exception {
+        losing.crash(random);
+        try {
+            store().close();
+        } catch (IOException | WalException expected) {
+            // There is no power.
+        }
+        losing.powerOn();
         open();
     }
 
@@ -216,8 +226,8 @@ public final class RequestNode implements AutoCloseable {
                 (short) version,
                 7,
                 "client",
-                new InetSocketAddress("127.0.0.1", 40_000),
-                new InetSocketAddress("127.0.0.1", 9092));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 9092));
         ApiMessage received = handler.api().messageType.newRequest();
         copy(request, received, context.version());
         return answer(handler, context, received).thenApply(response -> {

@@ -6,6 +6,7 @@ import io.chronik.log.PartitionLog;
 import io.chronik.log.ReadResult;
 import io.chronik.metadata.TopicImage;
 import io.chronik.request.FetchedRecords;
+import io.chronik.request.LeaderEpochs;
 import io.chronik.request.Partitions;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +18,6 @@ import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.BaseRecords;
 import org.apache.kafka.common.record.internal.MemoryRecords;
-import org.apache.kafka.common.record.internal.RecordBatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +29,6 @@ final class FetchReader {
 
     /** The most that one answer has, however much is asked for; Kafka's default of {@code fetch.max.bytes}. */
     static final int MAX_BYTES = 57_671_680;
-
-    private static final int LEADER_EPOCH = 0;
 
     private final Partitions partitions;
     private final FetchRequestData request;
@@ -71,7 +69,7 @@ final class FetchReader {
             PartitionLog log = log(partition);
             if (log == null
                     || isOutOfRange(log, partition.fetchOffset)
-                    || epochError(partition.currentLeaderEpoch) != Errors.NONE) {
+                    || LeaderEpochs.check(partition.currentLeaderEpoch) != Errors.NONE) {
                 return true;
             }
             available += log.availableBytes(partition.fetchOffset, Math.max(1, partition.maxBytes));
@@ -87,13 +85,6 @@ final class FetchReader {
 
     private static boolean isOutOfRange(PartitionLog log, long offset) {
         return offset < log.logStartOffset() || offset > log.logEndOffset();
-    }
-
-    private static Errors epochError(int epoch) {
-        if (epoch == LEADER_EPOCH || epoch == RecordBatch.NO_PARTITION_LEADER_EPOCH) {
-            return Errors.NONE;
-        }
-        return epoch > LEADER_EPOCH ? Errors.UNKNOWN_LEADER_EPOCH : Errors.FENCED_LEADER_EPOCH;
     }
 
     /** Whether nothing of it needs the disk. */
@@ -176,7 +167,7 @@ final class FetchReader {
         if (log == null || log.isDeleted()) {
             return unknown(partition, data);
         }
-        Errors epochError = epochError(partition.currentLeaderEpoch);
+        Errors epochError = LeaderEpochs.check(partition.currentLeaderEpoch);
         if (epochError != Errors.NONE) {
             return data.setErrorCode(epochError.code());
         }

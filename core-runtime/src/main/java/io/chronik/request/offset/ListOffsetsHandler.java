@@ -4,6 +4,7 @@ import io.chronik.log.Batch;
 import io.chronik.log.LogException;
 import io.chronik.log.PartitionLog;
 import io.chronik.request.ApiHandler;
+import io.chronik.request.LeaderEpochs;
 import io.chronik.request.Partitions;
 import io.chronik.request.RequestContext;
 import java.nio.ByteBuffer;
@@ -28,7 +29,6 @@ import org.slf4j.LoggerFactory;
 public final class ListOffsetsHandler implements ApiHandler.Blocking<ListOffsetsRequestData, ListOffsetsResponseData> {
     private static final Logger LOG = LoggerFactory.getLogger(ListOffsetsHandler.class);
     private static final byte READ_COMMITTED = 1;
-    private static final int LEADER_EPOCH = 0;
     private static final short FIRST_VERSION_WITH_LEADER_EPOCH = 4;
     private static final short FIRST_VERSION_WITH_MAX_TIMESTAMP = 7;
     private static final short FIRST_VERSION_WITH_LOCAL_START = 8;
@@ -87,8 +87,9 @@ public final class ListOffsetsHandler implements ApiHandler.Blocking<ListOffsets
         if (log == null) {
             return answer.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
         }
-        if (partition.currentLeaderEpoch() > LEADER_EPOCH) {
-            return answer.setErrorCode(Errors.UNKNOWN_LEADER_EPOCH.code());
+        Errors epochError = LeaderEpochs.check(partition.currentLeaderEpoch());
+        if (epochError != Errors.NONE) {
+            return answer.setErrorCode(epochError.code());
         }
         long timestamp = partition.timestamp();
         if (timestamp < 0 && version < firstVersion(timestamp)) {
@@ -136,7 +137,7 @@ public final class ListOffsetsHandler implements ApiHandler.Blocking<ListOffsets
 
     private static ListOffsetsPartitionResponse found(
             ListOffsetsPartitionResponse answer, long timestamp, long offset) {
-        return answer.setTimestamp(timestamp).setOffset(offset).setLeaderEpoch(LEADER_EPOCH);
+        return answer.setTimestamp(timestamp).setOffset(offset).setLeaderEpoch(LeaderEpochs.CURRENT);
     }
 
     private static ListOffsetsPartitionResponse firstAt(

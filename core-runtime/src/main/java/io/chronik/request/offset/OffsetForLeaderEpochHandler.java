@@ -2,6 +2,7 @@ package io.chronik.request.offset;
 
 import io.chronik.log.PartitionLog;
 import io.chronik.request.ApiHandler;
+import io.chronik.request.LeaderEpochs;
 import io.chronik.request.Partitions;
 import io.chronik.request.RequestContext;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +19,6 @@ import org.apache.kafka.common.protocol.Errors;
 /** OffsetForLeaderEpoch: where an epoch's records end. A single node has one epoch, 0. */
 public final class OffsetForLeaderEpochHandler
         implements ApiHandler.Async<OffsetForLeaderEpochRequestData, OffsetForLeaderEpochResponseData> {
-    private static final int LEADER_EPOCH = 0;
-
     private final Partitions partitions;
 
     /** Creates it. */
@@ -52,11 +51,12 @@ public final class OffsetForLeaderEpochHandler
         if (log == null) {
             return end.setErrorCode(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
         }
-        if (partition.currentLeaderEpoch() > LEADER_EPOCH) {
-            return end.setErrorCode(Errors.UNKNOWN_LEADER_EPOCH.code());
+        Errors epochError = LeaderEpochs.check(partition.currentLeaderEpoch());
+        if (epochError != Errors.NONE) {
+            return end.setErrorCode(epochError.code());
         }
-        return partition.leaderEpoch() == LEADER_EPOCH
-                ? end.setLeaderEpoch(LEADER_EPOCH).setEndOffset(log.highWatermark())
+        return partition.leaderEpoch() == LeaderEpochs.CURRENT
+                ? end.setLeaderEpoch(LeaderEpochs.CURRENT).setEndOffset(log.highWatermark())
                 : end;
     }
 }

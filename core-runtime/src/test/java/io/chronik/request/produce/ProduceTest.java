@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -438,14 +437,14 @@ final class ProduceTest {
         node.create("t", 1);
         for (int i = 0; i < 7; i++) {
             assertEquals(
-                    2 * i,
+                    2L * i,
                     node.produce("t", 0, Batches.idempotent(5, 0, 2 * i, "a", "b"))
                             .baseOffset());
         }
         for (int i = 2; i < 7; i++) {
             PartitionProduceResponse again = node.produce("t", 0, Batches.idempotent(5, 0, 2 * i, "a", "b"));
             assertError(Errors.NONE, again);
-            assertEquals(2 * i, again.baseOffset());
+            assertEquals(2L * i, again.baseOffset());
         }
         // Older than the last five, or other bounds: that can't be known to be in the log.
         assertError(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, node.produce("t", 0, Batches.idempotent(5, 0, 2, "a", "b")));
@@ -613,8 +612,8 @@ final class ProduceTest {
             assertEquals(-1, answer.logStartOffset());
         }
         assertEquals(List.of("a"), Batches.texts(fetch("t")));
-        disk.crash(new java.util.Random(1));
-        node.restartAfterCrash();
+        disk.failWith(null);
+        node.crash(disk, new java.util.Random(1));
         assertEquals("a", Batches.texts(fetch("t")).getFirst());
         assertError(Errors.NONE, node.produce("t", 0, Batches.of("c")));
     }
@@ -626,7 +625,8 @@ final class ProduceTest {
         for (CompressionType codec : CompressionType.values()) {
             ByteBuffer good = Batches.bytes(Batches.of(codec, NOW, "abc", "x".repeat(500), "defgh"));
             for (int i = 0; i < 3000; i++) {
-                byte[] bytes = Arrays.copyOf(good.array(), good.limit());
+                byte[] bytes = new byte[good.limit()];
+                good.get(0, bytes);
                 int changes = 1 + random.nextInt(4);
                 for (int j = 0; j < changes; j++) {
                     bytes[21 + random.nextInt(bytes.length - 21)] = (byte) random.nextInt();
