@@ -72,6 +72,9 @@ public final class RequestNode implements AutoCloseable {
     /** Runs what may block; a test may put its own here before it asks. */
     public volatile Executor blocking = task -> Thread.ofVirtual().start(task);
 
+    /** Runs whenever a request looks at the topics, so that a test can change things just then. */
+    public volatile Runnable onLookup = () -> {};
+
     /** Topics whose settings can't be asked for, as if they had been deleted meanwhile. */
     public final Set<Uuid> settingsGone = ConcurrentHashMap.newKeySet();
 
@@ -109,7 +112,12 @@ public final class RequestNode implements AutoCloseable {
             }
         }
         store.open(ids);
-        Partitions partitions = new Partitions(image::get, store);
+        Partitions partitions = new Partitions(
+                () -> {
+                    onLookup.run();
+                    return image.get();
+                },
+                store);
         List<ApiHandler<?, ?>> all = List.of(
                 new ProduceHandler(partitions, store.shard(), topic -> configs.of(topic.configs()), clock),
                 new FetchHandler(partitions, clock, new Random(1), timer, task -> blocking.execute(task)),

@@ -32,6 +32,8 @@ final class RecordWalk {
     /** Where the record ends that is looked at, counted like {@link #position}. */
     private long end;
 
+    private int limit;
+
     private RecordWalk(ByteBuffer window, int at, int windowEnd, @Nullable InputStream in, long maxBytes) {
         this.window = window;
         this.at = at;
@@ -68,11 +70,13 @@ final class RecordWalk {
         RecordFacts facts = new RecordFacts();
         for (int i = 0; i < count; i++) {
             end = Long.MAX_VALUE;
+            limit();
             int length = varint();
             if (length < 0 || (in == null && length > maxBytes - position())) {
                 throw malformed(i, "its length " + length + " does not fit the batch");
             }
             end = position() + length;
+            limit();
             record(i, base, facts);
         }
         if (at < windowEnd || refill()) {
@@ -138,6 +142,7 @@ final class RecordWalk {
             before += windowEnd;
             at = 0;
             windowEnd = count;
+            limit();
         } catch (IOException e) {
             throw new InvalidRecordException("the record batch can't be decompressed: " + e.getMessage(), e);
         }
@@ -148,14 +153,23 @@ final class RecordWalk {
         return true;
     }
 
+    /** Where the window or the record ends, whichever comes first. */
+    private void limit() {
+        limit = (int) Math.min(windowEnd, end - before);
+    }
+
     private byte next() {
-        if (position() >= end || (at == windowEnd && !refill())) {
+        if (at >= limit && (position() >= end || !refill())) {
             throw endsEarly();
         }
         return window.get(at++);
     }
 
     private void skip(int count) {
+        if (count <= limit - at) {
+            at += count;
+            return;
+        }
         if (count > end - position()) {
             throw endsEarly();
         }

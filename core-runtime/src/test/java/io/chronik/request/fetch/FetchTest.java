@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -356,6 +357,26 @@ final class FetchTest {
         assertThrows(CompletionException.class, () -> RequestNode.await(waiting));
         assertNoListeners("t");
         assertEquals(1, node.produce("t", 0, Batches.of("b")).baseOffset());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5})
+    void aRecordThatComesWhileTheWaitBeginsIsNotMissed(int lookup) {
+        node.create("t", 1);
+        AtomicInteger lookups = new AtomicInteger();
+        node.onLookup = () -> {
+            if (lookups.incrementAndGet() == lookup) {
+                node.produce("t", 0, Batches.of("a"));
+            }
+        };
+        CompletableFuture<FetchResponseData> waiting =
+                begin(request(topic("t", at(0, 0))).setMaxWaitMs(FOREVER));
+        node.onLookup = () -> {};
+        if (lookups.get() < lookup) {
+            node.produce("t", 0, Batches.of("a"));
+        }
+        assertEquals(List.of("a"), texts(only(RequestNode.await(waiting))));
+        assertNoListeners("t");
     }
 
     @Test
