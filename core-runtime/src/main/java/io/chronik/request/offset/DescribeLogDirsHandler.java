@@ -1,5 +1,6 @@
 package io.chronik.request.offset;
 
+import io.chronik.log.LogException;
 import io.chronik.log.LogStore;
 import io.chronik.log.PartitionLog;
 import io.chronik.request.ApiHandler;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData;
@@ -52,15 +54,28 @@ public final class DescribeLogDirsHandler
         wanted(request).forEach((topic, topicLogs) -> {
             DescribeLogDirsTopic described = new DescribeLogDirsTopic().setName(topic);
             for (PartitionLog log : topicLogs) {
-                described
-                        .partitions()
-                        .add(new DescribeLogDirsPartition()
-                                .setPartitionIndex(log.id().partition())
-                                .setPartitionSize(log.bytes()));
+                bytes(log)
+                        .ifPresent(bytes -> described
+                                .partitions()
+                                .add(new DescribeLogDirsPartition()
+                                        .setPartitionIndex(log.id().partition())
+                                        .setPartitionSize(bytes)));
             }
             result.topics().add(described);
         });
         return new DescribeLogDirsResponseData().setResults(List.of(result));
+    }
+
+    /** Empty if the topic was deleted meanwhile. */
+    private OptionalLong bytes(PartitionLog log) {
+        try {
+            return OptionalLong.of(log.bytes());
+        } catch (IllegalStateException | LogException e) {
+            if (log.isDeleted() || partitions.topic(log.id().topicId()) == null) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
     }
 
     private Map<String, List<PartitionLog>> wanted(DescribeLogDirsRequestData request) {
