@@ -80,11 +80,6 @@ public final class PartitionLog {
         return deleted;
     }
 
-    /** How many idempotent producers are remembered. */
-    public int producerCount() {
-        return producers.count();
-    }
-
     /** Bytes kept, in segment files and in the tail. */
     public long bytes() {
         try {

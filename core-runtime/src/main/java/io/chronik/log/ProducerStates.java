@@ -131,10 +131,6 @@ final class ProducerStates {
         producers.values().removeIf(producer -> producer.lastTimestamp < beforeMillis);
     }
 
-    int count() {
-        return producers.size();
-    }
-
     private static int lastSequence(int first, int delta) {
         return (first + delta) & Integer.MAX_VALUE;
     }
