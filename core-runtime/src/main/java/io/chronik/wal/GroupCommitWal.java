@@ -246,6 +246,9 @@ public final class GroupCommitWal implements WriteAheadLog {
 
     /** Waits for the next file: only if a file fills up faster than one is made. Called with the lock, which is free meanwhile. */
     private void awaitNext() throws WalException {
+        if (thread == null) {
+            throw new IllegalStateException("start comes before append");
+        }
         try {
             preparation.want(files);
             preparation.awaitMade();
