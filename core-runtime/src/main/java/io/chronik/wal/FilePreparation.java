@@ -32,7 +32,6 @@ final class FilePreparation {
     private @Nullable IOException failure;
     private @Nullable WalFile zeroing;
     private long zeroingFrom;
-    private @Nullable Thread thread;
 
     private static final int NONE = -1;
 
@@ -56,14 +55,6 @@ final class FilePreparation {
         this.lock = lock;
         this.changed = lock.newCondition();
         this.log = log;
-    }
-
-    /** Starts the thread, which begins with the current file. */
-    void start() {
-        thread = Thread.ofPlatform()
-                .daemon()
-                .name("wal-preallocate-" + folder.getFileName())
-                .start(this::run);
     }
 
     /** Creates a file that was not there; its name is durable. */
@@ -99,15 +90,14 @@ final class FilePreparation {
         }
     }
 
-    /** Ends the thread. With the lock. */
-    @Nullable
-    Thread close() {
+    /** Ends {@link #run}. With the lock. */
+    void close() {
         closing = true;
         changed.signalAll();
-        return thread;
     }
 
-    private void run() {
+    /** What its thread does, from the log's start to its close. Begins with zeros in the current file. */
+    void run() {
         ByteBuffer zeros = DiskFile.allocateBlocks(ZERO_STEP);
         WalFile next = currentFile();
         while (next != null) {

@@ -56,6 +56,7 @@ public final class GroupCommitWal implements WriteAheadLog {
     private boolean closing;
     private volatile @Nullable WalException failure;
     private @Nullable Thread thread;
+    private @Nullable Thread preparer;
     private final FilePreparation preparation;
 
     /** The last block of a round: its end in the image may change while it is written. Of the log's thread. */
@@ -130,7 +131,8 @@ public final class GroupCommitWal implements WriteAheadLog {
     @Override
     public void start(Listener listener) {
         thread = Thread.ofPlatform().name("wal-" + folder.getFileName()).start(() -> commitRounds(listener));
-        preparation.start();
+        Thread.Builder builder = Thread.ofPlatform().daemon().name("wal-preallocate-" + folder.getFileName());
+        preparer = builder.start(preparation::run);
     }
 
     /** For who prepares files. */
@@ -459,12 +461,11 @@ public final class GroupCommitWal implements WriteAheadLog {
 
     @Override
     public void close() throws WalException {
-        Thread preparer;
         lock.lock();
         try {
             closing = true;
             work.signalAll();
-            preparer = preparation.close();
+            preparation.close();
         } finally {
             lock.unlock();
         }
