@@ -415,6 +415,27 @@ final class LogStoreFaultTest {
     }
 
     @Test
+    void aSegmentIsRolledWhenItIsOldThoughItIsSmall() throws Exception {
+        harness.settings = new LogSettings(1 << 20, 60_000, 600, -1, -1);
+        harness.open();
+        harness.createTopic("t", 1);
+        fillMore(300);
+        await(() -> !files(".log").isEmpty(), "the first segment is begun");
+        harness.nowMillis += 30_000;
+        fillMore(300);
+        harness.settle();
+        assertEquals(1, files(".log").size(), "it is not old yet");
+        harness.nowMillis += 60_000;
+        fillMore(300);
+        await(() -> files(".log").size() == 2, "the second segment is begun");
+        harness.settle();
+        harness.store.close();
+        assertEveryBatchIsInOneFile();
+        assertEquals(2, files(".log").size(), "that one is young");
+        assertNull(readAll());
+    }
+
+    @Test
     void aGapInAProducersSequencesIsRefused() throws Exception {
         harness.open();
         harness.createTopic("t", 1);
