@@ -406,7 +406,7 @@ class ConnectionTest {
                 client.close();
             }
         }
-        await("nothing held", () -> server.server.requestMemoryBytes() == 0);
+        await("nothing held", () -> server.server.requestMemoryBytes() == 0 && server.server.connections() == 0);
     }
 
     @Test
