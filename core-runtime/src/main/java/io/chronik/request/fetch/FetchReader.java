@@ -11,6 +11,8 @@ import io.chronik.request.Partitions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
@@ -32,14 +34,16 @@ final class FetchReader {
 
     private final Partitions partitions;
     private final FetchRequestData request;
+    private final short version;
     private final boolean byId;
     private final FetchSessions.Context.Fetch fetch;
     private final List<FetchKey> withData = new ArrayList<>();
 
-    FetchReader(Partitions partitions, FetchRequestData request, boolean byId, FetchSessions.Context.Fetch fetch) {
+    FetchReader(Partitions partitions, FetchRequestData request, short version, FetchSessions.Context.Fetch fetch) {
         this.partitions = partitions;
         this.request = request;
-        this.byId = byId;
+        this.version = version;
+        this.byId = version >= FetchHandler.FIRST_VERSION_WITH_TOPIC_IDS;
         this.fetch = fetch;
     }
 
@@ -87,8 +91,11 @@ final class FetchReader {
         return offset < log.logStartOffset() || offset > log.logEndOffset();
     }
 
-    /** Whether nothing of it needs the disk. */
-    boolean isInMemory() {
+    /** Whether reading takes no time worth mentioning: it needs no disk, and nothing has to be converted. */
+    boolean isQuick() {
+        if (DownConversion.isNeeded(version) && !fetch.partitions().isEmpty()) {
+            return false;
+        }
         for (FetchPartition partition : fetch.partitions()) {
             PartitionLog log = log(partition);
             if (log != null && !log.isInMemory(partition.fetchOffset)) {
@@ -176,6 +183,9 @@ final class FetchReader {
                     .setLastStableOffset(log.lastStableOffset())
                     .setLogStartOffset(log.logStartOffset());
             data.setAbortedTransactions(request.isolationLevel() == READ_COMMITTED ? List.of() : null);
+            if (DownConversion.isNeeded(version)) {
+                return converted(partition, log, data, Math.min(budget, partition.maxBytes), nothingYet);
+            }
             return switch (log.read(partition.fetchOffset, Math.min(budget, partition.maxBytes))) {
                 case ReadResult.Found(List<LogBytes> parts) ->
                     data.setRecords(within(parts, Math.min(budget, partition.maxBytes), nothingYet));
@@ -192,6 +202,16 @@ final class FetchReader {
                 return unknown(partition, data);
             }
             throw e;
+        }
+    }
+
+    private PartitionData converted(
+            FetchPartition partition, PartitionLog log, PartitionData data, int limit, boolean nothingYet) {
+        try {
+            return data.setRecords(
+                    new DownConversion(log, version, partition.fetchOffset, Math.max(0, limit), nothingYet).read());
+        } catch (OffsetOutOfRangeException | UnsupportedCompressionTypeException e) {
+            return failed(data, Errors.forException(e));
         }
     }
 
