@@ -44,7 +44,8 @@ final class CompatibilityDocument {
               when their files were last written.
             - **OffsetCommit 0 and 1, OffsetFetch 0**: Kafka kept the offsets of version 0 in ZooKeeper. Here they are those of the
               group, so that newer clients go on where older ones stopped. The commit time of version 1 does not count.
-            - **CreateTopics 0 and 1, DeleteTopics 0, DescribeConfigs 0, DescribeLogDirs 0** differ in fields only.
+            - **CreateTopics 0 and 1, DeleteTopics 0, DescribeConfigs 0 and the others below that begin before Kafka 4.4's** differ in
+              fields only.
 
             ## APIs and versions
 

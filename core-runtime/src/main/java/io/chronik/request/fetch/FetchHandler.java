@@ -83,6 +83,9 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
         private final List<PartitionLog> watched = new ArrayList<>();
         private @Nullable Future<?> timeout;
 
+        /** Whether the request's time is over. */
+        private volatile boolean expired;
+
         Waiting(FetchRequestData request, short version, FetchSessions.Context.Fetch fetch) {
             this.request = request;
             this.fetch = fetch;
@@ -115,7 +118,7 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
                     log.addListener(this);
                 }
             }
-            timeout = timer.schedule(this::wake, request.maxWaitMs(), TimeUnit.MILLISECONDS);
+            timeout = timer.schedule(this::expire, request.maxWaitMs(), TimeUnit.MILLISECONDS);
         }
 
         private synchronized void unwatch() {
@@ -133,6 +136,11 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
             if (!taken.get() && (request.minBytes() <= 1 || log.isDeleted() || reader.isReady())) {
                 wake();
             }
+        }
+
+        private void expire() {
+            expired = true;
+            wake();
         }
 
         private void wake() {
@@ -159,6 +167,12 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
             unwatch();
             try {
                 FetchResponseData response = reader.read();
+                if (!expired && request.maxWaitMs() > 0 && reader.isFruitless()) {
+                    // Asked again at once, it would be answered in the same way, and so on.
+                    expired = true;
+                    var _ = timer.schedule(this::finishElsewhere, request.maxWaitMs(), TimeUnit.MILLISECONDS);
+                    return;
+                }
                 sessions.served(fetch.sessionId(), reader.withData());
                 answer.complete(response);
             } catch (RuntimeException | Error e) {

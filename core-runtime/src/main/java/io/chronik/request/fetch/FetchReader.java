@@ -38,6 +38,7 @@ final class FetchReader {
     private final boolean byId;
     private final FetchSessions.Context.Fetch fetch;
     private final List<FetchKey> withData = new ArrayList<>();
+    private boolean failed;
 
     FetchReader(Partitions partitions, FetchRequestData request, short version, FetchSessions.Context.Fetch fetch) {
         this.partitions = partitions;
@@ -63,6 +64,11 @@ final class FetchReader {
     /** The partitions that gave data. */
     Collection<FetchKey> withData() {
         return withData;
+    }
+
+    /** Whether there was something to read, but nothing for a client that knows message sets only: transaction markers. */
+    boolean isFruitless() {
+        return DownConversion.isNeeded(version) && !fetch.partitions().isEmpty() && withData.isEmpty() && !failed;
     }
 
     /** Whether the request should be answered now: enough bytes, or something to report. */
@@ -123,6 +129,7 @@ final class FetchReader {
         for (FetchPartition partition : fetch.partitions()) {
             PartitionData data = readPartition(partition, budget, nothingYet);
             int size = data.records().sizeInBytes();
+            failed |= data.errorCode() != Errors.NONE.code();
             if (size > 0) {
                 budget -= size;
                 nothingYet = false;

@@ -19,7 +19,15 @@ public final class OldVersions {
             new OldCreateTopics(),
             new OldDeleteTopics(),
             new OldDescribeConfigs(),
-            new OldDescribeLogDirs()));
+            new OldDescribeAcls(),
+            new OldCreateAcls(),
+            new OldDeleteAcls(),
+            new OldSame(ApiKeys.DESCRIBE_LOG_DIRS),
+            new OldSame(ApiKeys.ALTER_REPLICA_LOG_DIRS),
+            new OldSame(ApiKeys.CREATE_DELEGATION_TOKEN),
+            new OldSame(ApiKeys.RENEW_DELEGATION_TOKEN),
+            new OldSame(ApiKeys.EXPIRE_DELEGATION_TOKEN),
+            new OldSame(ApiKeys.DESCRIBE_DELEGATION_TOKEN)));
 
     private OldVersions() {}
 

@@ -478,26 +478,46 @@ final class OldClientsTest {
         }
     }
 
+    private void appendMarker(int epoch) {
+        MemoryRecords marker = MemoryRecords.withEndTransactionMarker(
+                7, (short) epoch, new EndTransactionMarker(ControlRecordType.COMMIT, 0));
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        node.store().shard().append(node.log("t", 0), marker.buffer(), new AppendListener() {
+            @Override
+            public void committed() {
+                done.complete(true);
+            }
+
+            @Override
+            public void failed(String reason) {
+                done.completeExceptionally(new AssertionError(reason));
+            }
+        });
+        assertTrue(RequestNode.await(done));
+    }
+
+    @Test
+    void aFetchThatFindsMarkersAloneIsNotAnsweredBeforeItsTime() {
+        node.create("t", 1);
+        appendMarker(1);
+        Struct request = request(ApiKeys.FETCH, 2)
+                .set("replica", -1)
+                .set("max_wait", 200)
+                .set("min_bytes", 1);
+        oneTopic(request, partition(request).set("offset", 0L).set("max_bytes", 1000), "t");
+        long begin = System.nanoTime();
+        Struct answer = onlyPartition(wire.ask(ApiKeys.FETCH, 2, request));
+        assertTrue(System.nanoTime() - begin >= 200_000_000);
+        assertEquals(0, answer.getBytes("records").remaining());
+        assertEquals(0, fetched(2, 0, 1000).sizeInBytes());
+    }
+
     @Test
     void controlRecordsAreLeftOut() {
         node.create("t", 1);
         node.produce("t", 0, Batches.of("a"));
         for (int i = 0; i < 5; i++) {
-            MemoryRecords marker = MemoryRecords.withEndTransactionMarker(
-                    7, (short) i, new EndTransactionMarker(ControlRecordType.COMMIT, 0));
-            CompletableFuture<Boolean> done = new CompletableFuture<>();
-            node.store().shard().append(node.log("t", 0), marker.buffer(), new AppendListener() {
-                @Override
-                public void committed() {
-                    done.complete(true);
-                }
-
-                @Override
-                public void failed(String reason) {
-                    done.completeExceptionally(new AssertionError(reason));
-                }
-            });
-            assertTrue(RequestNode.await(done));
+            appendMarker(i);
         }
         node.produce("t", 0, Batches.of("b"));
         assertEquals(List.of("a", "b"), Batches.texts(fetched(3, 0, 1000)));

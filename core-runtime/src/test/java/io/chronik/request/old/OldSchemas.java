@@ -9,10 +9,13 @@ import static org.apache.kafka.common.protocol.types.Type.NULLABLE_BYTES;
 import static org.apache.kafka.common.protocol.types.Type.NULLABLE_RECORDS;
 import static org.apache.kafka.common.protocol.types.Type.NULLABLE_STRING;
 import static org.apache.kafka.common.protocol.types.Type.STRING;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.types.ArrayOf;
 import org.apache.kafka.common.protocol.types.BoundField;
@@ -23,6 +26,29 @@ import org.apache.kafka.common.protocol.types.Type;
 
 /** The fields of requests and responses in every version, those that Kafka's classes have left out included. */
 public final class OldSchemas {
+    private static final Set<ApiKeys> SAME_AS_VERSION_1 = EnumSet.of(
+            ApiKeys.DESCRIBE_LOG_DIRS,
+            ApiKeys.ALTER_REPLICA_LOG_DIRS,
+            ApiKeys.CREATE_DELEGATION_TOKEN,
+            ApiKeys.RENEW_DELEGATION_TOKEN,
+            ApiKeys.EXPIRE_DELEGATION_TOKEN,
+            ApiKeys.DESCRIBE_DELEGATION_TOKEN);
+
+    private static final Object[] ACL_FILTER = {
+        "type",
+        INT8,
+        "name",
+        NULLABLE_STRING,
+        "principal",
+        NULLABLE_STRING,
+        "host",
+        NULLABLE_STRING,
+        "operation",
+        INT8,
+        "permission",
+        INT8
+    };
+
     private OldSchemas() {}
 
     /** A request in any version that is answered. */
@@ -42,8 +68,28 @@ public final class OldSchemas {
             case DELETE_TOPICS -> of("topics", new ArrayOf(STRING), "timeout", INT32);
             case DESCRIBE_CONFIGS ->
                 of("resources", many("type", INT8, "name", STRING, "keys", ArrayOf.nullable(STRING)));
-            case DESCRIBE_LOG_DIRS -> api.messageType.requestSchemas()[1];
-            default -> throw new AssertionError("not described: " + api + " version " + version);
+            case DESCRIBE_ACLS -> of(ACL_FILTER);
+            case CREATE_ACLS ->
+                of(
+                        "creations",
+                        many(
+                                "type",
+                                INT8,
+                                "name",
+                                STRING,
+                                "principal",
+                                STRING,
+                                "host",
+                                STRING,
+                                "operation",
+                                INT8,
+                                "permission",
+                                INT8));
+            case DELETE_ACLS -> of("filters", many(ACL_FILTER));
+            default -> {
+                assertTrue(SAME_AS_VERSION_1.contains(api), "not described: " + api + " version " + version);
+                yield api.messageType.requestSchemas()[1];
+            }
         };
     }
 
@@ -90,8 +136,55 @@ public final class OldSchemas {
                                         BOOLEAN,
                                         "sensitive",
                                         BOOLEAN)));
-            case DESCRIBE_LOG_DIRS -> api.messageType.responseSchemas()[1];
-            default -> throw new AssertionError("not described: " + api + " version " + version);
+            case DESCRIBE_ACLS ->
+                of(
+                        "throttle",
+                        INT32,
+                        "error_code",
+                        INT16,
+                        "message",
+                        NULLABLE_STRING,
+                        "resources",
+                        many(
+                                "type",
+                                INT8,
+                                "name",
+                                STRING,
+                                "acls",
+                                many("principal", STRING, "host", STRING, "operation", INT8, "permission", INT8)));
+            case CREATE_ACLS -> of("throttle", INT32, "results", many("error_code", INT16, "message", NULLABLE_STRING));
+            case DELETE_ACLS ->
+                of(
+                        "throttle",
+                        INT32,
+                        "results",
+                        many(
+                                "error_code",
+                                INT16,
+                                "message",
+                                NULLABLE_STRING,
+                                "acls",
+                                many(
+                                        "error_code",
+                                        INT16,
+                                        "message",
+                                        NULLABLE_STRING,
+                                        "type",
+                                        INT8,
+                                        "name",
+                                        STRING,
+                                        "principal",
+                                        STRING,
+                                        "host",
+                                        STRING,
+                                        "operation",
+                                        INT8,
+                                        "permission",
+                                        INT8)));
+            default -> {
+                assertTrue(SAME_AS_VERSION_1.contains(api), "not described: " + api + " version " + version);
+                yield api.messageType.responseSchemas()[1];
+            }
         };
     }
 

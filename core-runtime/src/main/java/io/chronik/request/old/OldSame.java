@@ -1,6 +1,5 @@
 package io.chronik.request.old;
 
-import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.MessageSizeAccumulator;
@@ -8,18 +7,15 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.protocol.Readable;
 import org.apache.kafka.common.protocol.Writable;
 
-/** DescribeLogDirs 0: the same bytes as version 1. */
-final class OldDescribeLogDirs implements OldCodec {
+/** Version 0 of an API where it has the same bytes as version 1, which Kafka's classes know. */
+record OldSame(ApiKeys api) implements OldCodec {
     private static final short SAME = 1;
 
     @Override
-    public ApiKeys api() {
-        return ApiKeys.DESCRIBE_LOG_DIRS;
-    }
-
-    @Override
     public ApiMessage read(Readable in, short version) {
-        return new DescribeLogDirsRequestData(in, SAME);
+        ApiMessage request = api.messageType.newRequest();
+        request.read(in, SAME);
+        return request;
     }
 
     @Override
