@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes one record batch of what producers sent before there were record batches: a set of messages of format 0 or 1, or one message
  * whose value is such a set, compressed. Everything is decompressed and compressed again, so that it costs more than a batch does;
- * therefore there is less that it may decompress to. Offsets in it do not count, as with Kafka: some clients never got them right. Thread-safe.
+ * therefore there is less that it may decompress to. Offsets in it do not count, as with Kafka: some clients never got them right.
+ * Used by one thread.
  *
  * @see <a href="https://kafka.apache.org/documentation/#messageset">the old message format</a>
  */
