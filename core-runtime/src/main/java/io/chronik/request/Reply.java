@@ -32,8 +32,12 @@ public sealed interface Reply {
      */
     record BareError(int correlationId, short errorCode) implements Reply {}
 
-    /** The protocol asks for no response. */
-    record None() implements Reply {}
+    /**
+     * The protocol asks for no response.
+     *
+     * @param throttleMillis how long the connection is not read; 0 for not at all
+     */
+    record None(int throttleMillis) implements Reply {}
 
     /**
      * The connection has to be closed.
@@ -42,7 +46,7 @@ public sealed interface Reply {
      */
     record Close(String reason) implements Reply {}
 
-    private static void closeRecords(ApiMessage message) {
+    static void closeRecords(ApiMessage message) {
         if (message instanceof FetchResponseData fetch) {
             for (var topic : fetch.responses()) {
                 for (var partition : topic.partitions()) {

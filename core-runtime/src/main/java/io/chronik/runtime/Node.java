@@ -25,8 +25,12 @@ import io.chronik.plugin.PluginRegistry;
 import io.chronik.plugin.PluginRequirementException;
 import io.chronik.plugin.PluginSettings;
 import io.chronik.plugin.PluginStatus;
+import io.chronik.request.Access;
 import io.chronik.request.Partitions;
 import io.chronik.request.Router;
+import io.chronik.request.access.AccessRules;
+import io.chronik.request.quota.ClientQuotas;
+import io.chronik.request.quota.QuotaWindows;
 import io.chronik.storage.LocalObjectStoreProvider;
 import io.chronik.wal.GroupCommitWal;
 import io.chronik.wal.WalSettings;
@@ -136,11 +140,27 @@ public final class Node implements AutoCloseable {
                 config.advertise().port() == 0 ? config.advertise().withPort(port) : config.advertise();
         Handlers handlers =
                 new Handlers(config, advertised, metadata, logs, topicConfigs, effective, groups, directory.log());
-        Router router = closing("router", new Router(handlers.all(clock, timer, blocking)));
-        server = closing("server", new KafkaServer(config.bind(), port, router, networkLimits(), eventLoops()));
+        ClientQuotas quotas = quotas(clock, metadata);
+        // Who a client is, is not asked yet, so that everybody may do everything; the question is asked all the same.
+        Access access = new AccessRules((_, _, _, _) -> true, metadata::image);
+        Router router = closing("router", new Router(handlers.all(clock, timer, blocking, quotas), access, quotas));
+        server = closing(
+                "server",
+                new KafkaServer(config.bind(), port, router, networkLimits(), eventLoops(), quotas::connected));
         metrics.gauge("chronik_connections", "Open connections of Kafka clients.", server::connections);
         openLogs = logs;
         state.compareAndSet(STARTING, Health.of(Health.State.READY));
+    }
+
+    private ClientQuotas quotas(InstantSource clock, Metadata metadata) {
+        QuotaWindows windows = new QuotaWindows(
+                config.quotaWindows(),
+                config.quotaWindowSeconds(),
+                config.controllerQuotaWindows(),
+                config.controllerQuotaWindowSeconds());
+        ClientQuotas quotas = new ClientQuotas(windows, clock, metadata.image());
+        metadata.addListener(quotas);
+        return quotas;
     }
 
     private void scheduleRetention(Retention retention, ScheduledThreadPoolExecutor timer, ExecutorService blocking) {
