@@ -64,6 +64,10 @@ import io.chronik.request.produce.InitProducerIdHandler;
 import io.chronik.request.produce.ProduceHandler;
 import io.chronik.request.quota.AlterClientQuotasHandler;
 import io.chronik.request.quota.DescribeClientQuotasHandler;
+import io.chronik.request.telemetry.ClientInstances;
+import io.chronik.request.telemetry.ClientMetricsReceiver;
+import io.chronik.request.telemetry.GetTelemetrySubscriptionsHandler;
+import io.chronik.request.telemetry.PushTelemetryHandler;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -105,7 +109,11 @@ final class Handlers {
     }
 
     List<ApiHandler<?, ?>> all(
-            InstantSource clock, ScheduledExecutorService timer, Executor blocking, MutationLimits limits) {
+            InstantSource clock,
+            ScheduledExecutorService timer,
+            Executor blocking,
+            MutationLimits limits,
+            ClientMetricsReceiver receiver) {
         Partitions partitions = new Partitions(metadata::image, logs);
         List<ApiHandler<?, ?>> handlers = new ArrayList<>();
         handlers.add(new ProduceHandler(partitions, logs.shard(), effective::of, clock));
@@ -119,6 +127,9 @@ final class Handlers {
         handlers.addAll(groupHandlers());
         handlers.addAll(clusterHandlers(clock));
         handlers.addAll(accessHandlers());
+        ClientInstances instances = new ClientInstances(metadata::image, clock);
+        handlers.add(new GetTelemetrySubscriptionsHandler(instances));
+        handlers.add(new PushTelemetryHandler(instances, receiver));
         handlers.add(new ApiVersionsHandler(
                 List.copyOf(handlers), features(), metadata.image().clusterId(), config.nodeId()));
         return handlers;
@@ -137,7 +148,11 @@ final class Handlers {
                 new DeleteTopicsHandler(metadata, limits),
                 new ListConfigResourcesHandler(metadata),
                 new DescribeConfigsHandler(
-                        metadata, topicConfigs, groupConfigs, BrokerConfigs.of(config, topicConfigs, address)),
+                        metadata,
+                        topicConfigs,
+                        groupConfigs,
+                        BrokerConfigs.of(config, topicConfigs, address),
+                        config.logLevel()),
                 new AlterConfigsHandler(metadata, topicConfigs, groupConfigs),
                 new IncrementalAlterConfigsHandler(metadata, topicConfigs, groupConfigs));
     }

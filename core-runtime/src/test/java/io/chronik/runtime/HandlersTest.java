@@ -112,7 +112,7 @@ final class HandlersTest {
                         effective,
                         groups,
                         folder)
-                .all(InstantSource.system(), timer, blocking, MutationLimits.NONE);
+                .all(InstantSource.system(), timer, blocking, MutationLimits.NONE, (_, _, _, _) -> {});
         router = new Router(handlers);
     }
 
