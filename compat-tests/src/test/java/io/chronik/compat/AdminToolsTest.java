@@ -99,8 +99,10 @@ final class AdminToolsTest {
                 "--command-config",
                 Scratch.file("client", "client.id=tokens\n").toString());
         assertTrue(process.waitFor(PATIENCE) != 0, process::output);
-        assertTrue(process.output().contains("DelegationTokenDisabledException")
-                || process.tail().contains("Delegation Token requests are not allowed"), process::tail);
+        assertTrue(
+                process.output().contains("DelegationTokenDisabledException")
+                        || process.tail().contains("Delegation Token requests are not allowed"),
+                process::tail);
     }
 
     @Test

@@ -63,7 +63,13 @@ final class QuotasTest {
     private static void produce(String bootstrap) {
         try (KafkaProducer<String, String> producer = JavaClients.producer(
                 bootstrap,
-                Map.of("client.id", "slow-producer", "batch.size", 20_000, "max.in.flight.requests.per.connection", 1))) {
+                Map.of(
+                        "client.id",
+                        "slow-producer",
+                        "batch.size",
+                        20_000,
+                        "max.in.flight.requests.per.connection",
+                        1))) {
             assertRate("produced", () -> {
                 for (int i = 0; i < 4; i++) {
                     var _ = producer.send(new ProducerRecord<>(TOPIC, VALUE));
@@ -110,7 +116,7 @@ final class QuotasTest {
     private static void assertRate(String what, IntSupplier step) {
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < WARM_UP_NANOS) {
-            step.getAsInt();
+            var _ = step.getAsInt();
         }
         long from = System.nanoTime();
         long bytes = 0;

@@ -97,8 +97,11 @@ record Split<Q extends ApiMessage, I, R extends ApiMessage, O>(
     }
 
     private static @Nullable AbstractResponse refusal(ApiMessage sub, ApiKeys api, short version, Errors error) {
+        // What came in an older version than Kafka's classes know is answered in the oldest that they know, and
+        // converted.
+        short known = (short) Math.max(version, api.oldestVersion());
         AbstractRequest request =
-                AbstractRequest.parseRequest(api, version, MessageUtil.toByteBufferAccessor(sub, version)).request;
+                AbstractRequest.parseRequest(api, known, MessageUtil.toByteBufferAccessor(sub, known)).request;
         return request.getErrorResponse(0, error.exception());
     }
 }

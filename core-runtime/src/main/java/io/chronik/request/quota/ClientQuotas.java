@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
@@ -99,7 +100,8 @@ public final class ClientQuotas implements ClientLimits, MutationLimits, Metadat
         if (limit == null || !(cost.response() instanceof FetchResponseData response)) {
             return pauseBefore;
         }
-        int bytes = response.size(new ObjectSerializationCache(), cost.context().version());
+        short version = (short) Math.max(cost.context().version(), ApiKeys.FETCH.oldestVersion());
+        int bytes = response.size(new ObjectSerializationCache(), version);
         long pause = Math.max(pauseBefore, record(QuotaKey.CONSUMER_BYTE_RATE, limit, bytes, now));
         if (pause > 0) {
             record(QuotaKey.CONSUMER_BYTE_RATE, limit, -bytes, now);

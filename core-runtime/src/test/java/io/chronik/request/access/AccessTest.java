@@ -235,7 +235,7 @@ final class AccessTest {
     void nobody_authenticates_where_nobody_is_asked_to() {
         int asked = 0;
         for (ApiHandler<?, ?> handler : Authentication.handlers()) {
-            for (short version = handler.minVersion(); version <= handler.maxVersion(); version++) {
+            for (short version = handler.api().oldestVersion(); version <= handler.maxVersion(); version++) {
                 ApiMessage answer = AdminNode.ask(
                         (ApiHandler<ApiMessage, ApiMessage>) handler,
                         version,
