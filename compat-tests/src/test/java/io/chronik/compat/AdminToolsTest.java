@@ -30,28 +30,18 @@ final class AdminToolsTest {
     @Test
     void quotasAndCredentialsOfUsers() {
         String user = BrokerUnderTest.uniqueTopic("user");
-        tool(
-                CONFIGS,
-                "--alter",
-                "--entity-type",
-                "users",
-                "--entity-name",
-                user,
-                "--add-config",
-                "producer_byte_rate=1024,request_percentage=50,SCRAM-SHA-256=[iterations=4096,password=secret]");
-        String described = tool(CONFIGS, "--describe", "--entity-type", "users", "--entity-name", user);
+        String[] of = {"--entity-type", "users", "--entity-name", user};
+        String quotas = "producer_byte_rate=1024,request_percentage=50";
+        tool(CONFIGS, "--alter", of[0], of[1], of[2], of[3], "--add-config", quotas);
+        String scram = "SCRAM-SHA-256=[iterations=4096,password=secret]";
+        tool(CONFIGS, "--alter", of[0], of[1], of[2], of[3], "--add-config", scram);
+        String described = tool(CONFIGS, "--describe", of[0], of[1], of[2], of[3]);
         assertTrue(described.contains("producer_byte_rate=1024.0"), described);
         assertTrue(described.contains("SCRAM-SHA-256=iterations=4096"), described);
-        tool(
-                CONFIGS,
-                "--alter",
-                "--entity-type",
-                "users",
-                "--entity-name",
-                user,
-                "--delete-config",
-                "producer_byte_rate,request_percentage,SCRAM-SHA-256");
-        String deleted = tool(CONFIGS, "--describe", "--entity-type", "users", "--entity-name", user);
+        String keys = "producer_byte_rate,request_percentage";
+        tool(CONFIGS, "--alter", of[0], of[1], of[2], of[3], "--delete-config", keys);
+        tool(CONFIGS, "--alter", of[0], of[1], of[2], of[3], "--delete-config", "SCRAM-SHA-256");
+        String deleted = tool(CONFIGS, "--describe", of[0], of[1], of[2], of[3]);
         assertFalse(deleted.contains("producer_byte_rate"), deleted);
         assertFalse(deleted.contains("SCRAM-SHA-256"), deleted);
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class QuotasTest {
     private static final double BYTES_PER_SECOND = 400_000;
     private static final String VALUE = "v".repeat(2_000);
-    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(6);
     private static final long MEASURED_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final String TOPIC = "limited";
 
@@ -38,7 +38,7 @@ final class QuotasTest {
 
     @Test
     void clientsKeepToTheirQuotas() {
-        try (Broker broker = underTest.separateChronik(Map.of("CHRONIK_QUOTA_WINDOW_NUM", "3"), List.of())) {
+        try (Broker broker = underTest.separateChronik(Map.of("CHRONIK_QUOTA_WINDOW_NUM", "6"), List.of())) {
             broker.start();
             String bootstrap = broker.bootstrap();
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {

@@ -78,7 +78,7 @@ final class ConfigChange {
                 case BROKER -> onBroker(name, edit, validateOnly);
                 case BROKER_LOGGER -> onLoggers(name, edit);
                 case CLIENT_METRICS -> onClientMetrics(name, edit, validateOnly);
-                case UNKNOWN -> refused("Unexpected resource type " + type + ".");
+                case UNKNOWN -> refused("Unknown resource type " + type);
             };
         } catch (ApiException e) {
             return ApiError.fromThrowable(e);
