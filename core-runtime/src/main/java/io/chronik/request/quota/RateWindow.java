@@ -5,9 +5,11 @@ package io.chronik.request.quota;
  * once, they count as passed without anything in them, so that a client that begins may be faster for that long. Not thread-safe.
  */
 final class RateWindow {
+    private final int windows;
     private final long windowMillis;
     private final double[] sums;
     private final long[] starts;
+    private final long[] lasts;
     private int current;
 
     /**
@@ -17,11 +19,15 @@ final class RateWindow {
      * @param windowMillis the length of one
      */
     RateWindow(int windows, long windowMillis, long nowMillis) {
+        this.windows = windows;
         this.windowMillis = windowMillis;
-        this.sums = new double[windows];
-        this.starts = new long[windows];
+        // One more than are looked at: the oldest counts as long as any part of it is recent, so that the rate does not jump.
+        this.sums = new double[windows + 1];
+        this.starts = new long[windows + 1];
+        this.lasts = new long[windows + 1];
         java.util.Arrays.fill(starts, Long.MIN_VALUE);
         starts[0] = nowMillis;
+        lasts[0] = nowMillis;
     }
 
     void record(double value, long nowMillis) {
@@ -31,6 +37,7 @@ final class RateWindow {
             starts[current] = nowMillis;
         }
         sums[current] += value;
+        lasts[current] = nowMillis;
     }
 
     /** A second's share of what was recorded lately. */
@@ -51,7 +58,7 @@ final class RateWindow {
 
     private long spanMillis(long oldest, long nowMillis) {
         long elapsed = nowMillis - oldest;
-        long missing = sums.length - 1 - elapsed / windowMillis;
+        long missing = windows - 1 - elapsed / windowMillis;
         return missing > 0 ? elapsed + missing * windowMillis : elapsed;
     }
 
@@ -62,7 +69,7 @@ final class RateWindow {
             if (starts[i] == Long.MIN_VALUE) {
                 continue;
             }
-            if (nowMillis - starts[i] >= sums.length * windowMillis) {
+            if (nowMillis - lasts[i] >= windows * windowMillis) {
                 sums[i] = 0;
                 starts[i] = i == current ? nowMillis : Long.MIN_VALUE;
             }
