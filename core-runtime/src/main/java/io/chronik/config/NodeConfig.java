@@ -195,7 +195,7 @@ public final class NodeConfig {
         return Collections.unmodifiableMap(configs);
     }
 
-    /** The folder whose jars and folders are loaded as plugins; need not exist. */
+    /** The folder whose jars and folders are loaded as plugins; need not exist unless it was configured. */
     public Path pluginsDir() {
         return value(Settings.PLUGINS_DIR);
     }
