@@ -2,6 +2,7 @@ package io.chronik.config;
 
 import io.chronik.config.Resolver.Resolved;
 import io.chronik.config.Source.Kind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,17 @@ final class DerivedDefaults {
         putDefault(Settings.PLUGINS_DIR, home.resolve("plugins"), "");
         putDefault(Settings.LOCAL_STORAGE_PATH, value(Settings.DATA_DIR).resolve("segments"), "");
         checkTogether();
+        checkPluginsDir(home.resolve("plugins"));
+    }
+
+    /** The installation's own need not exist; another one that somebody named and that is not there is a mistake nobody would notice. */
+    private void checkPluginsDir(Path own) {
+        Path configured = value(Settings.PLUGINS_DIR);
+        boolean named = !configured.equals(own);
+        if (named && !Files.isDirectory(configured)) {
+            problems.add(described(Settings.PLUGINS_DIR) + " is no folder (" + configured.toAbsolutePath()
+                    + "); create it, correct the path, or remove the setting to use the installation's own.");
+        }
     }
 
     private void advertise() {

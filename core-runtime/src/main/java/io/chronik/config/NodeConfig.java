@@ -215,7 +215,7 @@ public final class NodeConfig {
         return value(Settings.CONTROLLER_QUOTA_WINDOW_SECONDS);
     }
 
-    /** The folder whose jars and folders are loaded as plugins; need not exist. */
+    /** The folder whose jars and folders are loaded as plugins; need not exist unless it was configured. */
     public Path pluginsDir() {
         return value(Settings.PLUGINS_DIR);
     }

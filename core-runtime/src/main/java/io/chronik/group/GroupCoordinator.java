@@ -140,6 +140,12 @@ public final class GroupCoordinator implements MetadataListener, AutoCloseable {
         }
     }
 
+    /** One of the coordinator's numbers as it is now; NaN while it is not running, or if it keeps none of that name. */
+    public double gauge(GroupGauge gauge) {
+        KafkaCoordinator coordinator = running;
+        return coordinator == null ? Double.NaN : coordinator.gauge(gauge);
+    }
+
     /** How many partitions {@link #OFFSETS_TOPIC} is created with. */
     public int offsetsTopicPartitions() {
         return settings.offsetsTopicPartitions();

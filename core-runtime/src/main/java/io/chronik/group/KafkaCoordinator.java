@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRuntimeMetricsImpl;
@@ -67,6 +68,13 @@ final class KafkaCoordinator implements AutoCloseable {
     /** The coordinator itself; safe for any thread. */
     GroupCoordinatorService service() {
         return service;
+    }
+
+    /** One of its numbers as it is now; NaN if there is none of that name. Safe for any thread. */
+    double gauge(GroupGauge gauge) {
+        KafkaMetric metric = metrics.metric(
+                metrics.metricName(gauge.kafkaName(), GroupCoordinatorMetrics.METRICS_GROUP, gauge.tags()));
+        return metric != null && metric.metricValue() instanceof Number number ? number.doubleValue() : Double.NaN;
     }
 
     /** Follows the metadata: loads partitions that came, unloads those that went, forgets offsets of deleted topics. May block. */

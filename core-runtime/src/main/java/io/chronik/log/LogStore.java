@@ -97,6 +97,7 @@ public final class LogStore implements AutoCloseable {
         for (PartitionLog log : all()) {
             log.finishRestore();
         }
+        new LeftoverFolders(disk, folder, ids).remove();
         LOG.info("opened {} partition logs, replayed {} bytes of the write-ahead log", ids.size(), replayed[0]);
         long position = checkpoint != null ? checkpoint.walPosition() : replayed[1] < 0 ? wal.committed() : replayed[1];
         // From here on indexes change without a sync: a crash must not find a checkpoint that trusts them.

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class SegmentSet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentSet.class);
     private static final String SUFFIX = ".log";
-    private static final String METADATA_FILE = "partition.metadata";
+    static final String METADATA_FILE = "partition.metadata";
 
     private final Disk disk;
     private final Path folder;

@@ -139,6 +139,7 @@ public final class Node implements AutoCloseable {
         scheduleRetention(new Retention(logs, clock), timer, blocking);
 
         GroupCoordinator groups = startGroups(metadata, logs);
+        GroupMetrics.register(metrics, groups);
         int port = portToBind();
         HostPort advertised =
                 config.advertise().port() == 0 ? config.advertise().withPort(port) : config.advertise();

@@ -90,7 +90,8 @@ class NodeConfigTest {
         assertEquals(128 << 20, byKey.walFileSizeBytes());
 
         for (Setting<?> setting : Settings.all().toList()) {
-            String text = setting.derived() ? "somewhere" : setting.defaultText();
+            String somewhere = setting.equals(Settings.PLUGINS_DIR) ? "src" : "somewhere"; // a folder that is there
+            String text = setting.derived() ? somewhere : setting.defaultText();
             if (!text.isEmpty()) {
                 NodeConfig config = environment(Map.of(setting.variable(), text));
                 assertEquals(
@@ -186,6 +187,26 @@ class NodeConfigTest {
         assertEquals(
                 List.of(key + " = '" + value + "' (flag " + key + "): expected " + allowed + "."),
                 problems(Map.of(), Map.of(key, value)));
+    }
+
+    @Test
+    void aPluginsFolderThatSomebodyNamedMustBeThere(@TempDir Path folder) throws Exception {
+        Path missing = folder.resolve("plugin");
+        ConfigException refused = assertThrows(
+                ConfigException.class,
+                () -> NodeConfig.load(
+                        Optional.empty(), Map.of("CHRONIK_PLUGINS_DIR", missing.toString()), Map.of(), HOME));
+        assertEquals(1, refused.problems().size(), refused.getMessage());
+        assertTrue(
+                refused.getMessage().startsWith("plugins.dir = " + missing + " (environment CHRONIK_PLUGINS_DIR)"),
+                refused.getMessage());
+        assertTrue(refused.getMessage().contains("create it, correct the path"), refused.getMessage());
+
+        Files.createDirectory(missing);
+        Map<String, String> flags = Map.of("plugins.dir", missing.toString());
+        assertEquals(
+                missing,
+                NodeConfig.load(Optional.empty(), Map.of(), flags, HOME).pluginsDir());
     }
 
     @Test

@@ -8,12 +8,17 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.message.ApiVersionsRequestData;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
 
 /** A server on a free port of the loopback whose buffers are counted: closing it fails if one was not given back. */
 final class TestServer implements AutoCloseable {
     static final String HOST = "127.0.0.1";
     static final NetworkLimits LIMITS =
             new NetworkLimits(1 << 20, 100, 100, 60_000, 20, 1 << 20, 8 << 20, 5_000, 2_000);
+
+    private static final int EVENT_LOOPS = 2;
 
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     private final Router router;
@@ -25,11 +30,24 @@ final class TestServer implements AutoCloseable {
         all.add(new ApiVersionsHandler(
                 handlers, List.of(new Feature("group.version", (short) 0, (short) 1, (short) 1)), "cluster", 1));
         router = new Router(all);
-        server = new KafkaServer(HOST, 0, router, limits, 2, transport, allocator);
+        server = new KafkaServer(HOST, 0, router, limits, EVENT_LOOPS, transport, allocator);
     }
 
     RawClient connect() throws IOException {
         return new RawClient(HOST, server.boundPort());
+    }
+
+    /**
+     * Returns when the server knows of every connection that was made before: the listener accepts in order and deals connections to its
+     * loops in turn, and a loop registers them in order. Without it, a client that is gone already may not have been counted yet.
+     */
+    void awaitAccepted() throws IOException {
+        for (int i = 0; i < EVENT_LOOPS; i++) {
+            try (RawClient client = connect()) {
+                client.send(ApiKeys.API_VERSIONS, 0, i, new ApiVersionsRequestData());
+                client.receive(ApiKeys.API_VERSIONS, 0, i, new ApiVersionsResponseData());
+            }
+        }
     }
 
     /** Bytes of buffers not given back. */

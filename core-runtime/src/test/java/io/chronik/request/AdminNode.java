@@ -35,6 +35,6 @@ public final class AdminNode {
     @SuppressWarnings("unchecked")
     public static <Q extends ApiMessage, R extends ApiMessage> R ask(ApiHandler<Q, R> handler, int version, Q request) {
         return (R) RequestNode.await(
-                RequestNode.begin((ApiHandler<ApiMessage, ApiMessage>) (ApiHandler<?, ?>) handler, version, request));
+                ThroughBytes.begin((ApiHandler<ApiMessage, ApiMessage>) (ApiHandler<?, ?>) handler, version, request));
     }
 }

@@ -21,9 +21,6 @@ import io.chronik.wal.GroupCommitWal;
 import io.chronik.wal.WalSettings;
 import io.chronik.wal.WalStatistics;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -46,7 +43,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -54,8 +50,6 @@ import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
-import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
 
@@ -228,73 +222,7 @@ public final class RequestNode implements AutoCloseable {
     @SuppressWarnings("unchecked")
     public <R extends ApiMessage> CompletableFuture<R> begin(ApiKeys api, int version, ApiMessage request) {
         ApiHandler<ApiMessage, ApiMessage> handler = (ApiHandler<ApiMessage, ApiMessage>) handlers.get(api);
-        return (CompletableFuture<R>) begin(handler, version, request);
-    }
-
-    /** Starts a call of a handler, through the bytes of its request and response. */
-    public static CompletableFuture<ApiMessage> begin(
-            ApiHandler<ApiMessage, ApiMessage> handler, int version, ApiMessage request) {
-        RequestContext context = new RequestContext(
-                handler.api(),
-                (short) version,
-                7,
-                "client",
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000),
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 9092));
-        ApiMessage received = handler.api().messageType.newRequest();
-        copy(request, received, context.version());
-        return answer(handler, context, received).thenApply(response -> {
-            if (response == null) {
-                return null;
-            }
-            if (response instanceof FetchResponseData fetch) {
-                load(fetch);
-            }
-            ApiMessage sent = handler.api().messageType.newResponse();
-            copy(response, sent, context.version());
-            return sent;
-        });
-    }
-
-    private static CompletableFuture<ApiMessage> answer(
-            ApiHandler<ApiMessage, ApiMessage> handler, RequestContext context, ApiMessage request) {
-        return switch (handler) {
-            case ApiHandler.Async<ApiMessage, ApiMessage> async ->
-                async.handle(context, request).toCompletableFuture().thenApply(response -> (ApiMessage) response);
-            case ApiHandler.Blocking<ApiMessage, ApiMessage> blocking -> {
-                try {
-                    yield CompletableFuture.completedFuture(blocking.handle(context, request));
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            }
-        };
-    }
-
-    /** Does what the network layer does: copies the records out and gives their files back. */
-    public static void load(FetchResponseData response) {
-        response.responses()
-                .forEach(topic -> topic.partitions().forEach(partition -> {
-                    if (partition.records() instanceof FetchedRecords records) {
-                        try (records) {
-                            ByteBuffer bytes = ByteBuffer.allocate(records.sizeInBytes());
-                            for (var part : records.parts()) {
-                                part.copyTo(bytes);
-                            }
-                            partition.setRecords(MemoryRecords.readableRecords(bytes.flip()));
-                        } catch (IOException e) {
-                            throw new AssertionError(e);
-                        }
-                    }
-                }));
-    }
-
-    private static void copy(ApiMessage from, ApiMessage to, short version) {
-        ByteBufferAccessor bytes = MessageUtil.toByteBufferAccessor(from, version);
-        to.read(bytes, version);
-        if (bytes.remaining() > 0) {
-            throw new AssertionError(bytes.remaining() + " bytes left of " + from + " in version " + version);
-        }
+        return (CompletableFuture<R>) ThroughBytes.begin(handler, version, request);
     }
 
     /** The result, within a time that no test should need; a failure is thrown as it is. */

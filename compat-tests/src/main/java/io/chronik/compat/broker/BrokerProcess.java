@@ -1,6 +1,7 @@
 package io.chronik.compat.broker;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,10 @@ final class BrokerProcess {
 
     void kill() {
         running().kill();
+    }
+
+    Duration cpuTime() {
+        return running().cpuTime();
     }
 
     String outputTail() {

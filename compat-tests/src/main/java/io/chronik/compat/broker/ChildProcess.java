@@ -58,6 +58,11 @@ public final class ChildProcess {
         return process.isAlive();
     }
 
+    /** The processor time that the process has used so far; zero where the system does not say. */
+    public Duration cpuTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
     /** Asks the process to end. */
     public void terminate() {
         process.destroy();

@@ -1,6 +1,7 @@
 package io.chronik.compat.broker;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +56,11 @@ public final class ChronikBroker implements Broker {
     /** The port of health and metrics. */
     public int apiPort() {
         return Integer.parseInt(environment.get("CHRONIK_UNIFIED_API_PORT"));
+    }
+
+    /** The processor time that the process has used since its last start. */
+    public Duration cpuTime() {
+        return process.cpuTime();
     }
 
     @Override

@@ -5,10 +5,7 @@ import io.chronik.group.GroupCoordinator;
 import io.chronik.group.GroupLogs;
 import io.chronik.metadata.ClusterImage;
 import io.chronik.request.ApiHandler;
-import io.chronik.request.RequestContext;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import io.chronik.request.ThroughBytes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +21,7 @@ import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.ListGroupsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.protocol.MessageUtil;
 
 /** The part of a node that serves groups, over logs that outlive it. Every message goes through its bytes, both ways. */
 public final class GroupNode implements AutoCloseable {
@@ -112,53 +107,8 @@ public final class GroupNode implements AutoCloseable {
 
     @SuppressWarnings("unchecked")
     public <R extends ApiMessage> CompletableFuture<R> begin(ApiKeys api, int version, ApiMessage request) {
-        RequestContext context = new RequestContext(
-                api,
-                (short) version,
-                7,
-                "client",
-                new InetSocketAddress(loopback(), 40_000),
-                new InetSocketAddress(loopback(), 9092));
-        ApiMessage received = api.messageType.newRequest();
-        copy(request, received, context.version());
-        return (CompletableFuture<R>) answer((ApiHandler<ApiMessage, ApiMessage>) handlers.get(api), context, received)
-                .thenApply(response -> {
-                    ApiMessage sent = api.messageType.newResponse();
-                    copy(response, sent, context.version());
-                    return sent;
-                });
-    }
-
-    private static CompletableFuture<ApiMessage> answer(
-            ApiHandler<ApiMessage, ApiMessage> handler, RequestContext context, ApiMessage request) {
-        return switch (handler) {
-            case ApiHandler.Async<ApiMessage, ApiMessage> async ->
-                async.handle(context, request).toCompletableFuture().thenApply(response -> (ApiMessage) response);
-            case ApiHandler.Blocking<ApiMessage, ApiMessage> blocking -> {
-                try {
-                    yield CompletableFuture.completedFuture(blocking.handle(context, request));
-                } catch (InterruptedException e) {
-                    throw new AssertionError(e);
-                }
-            }
-        };
-    }
-
-    /** Without a name, like the address of a socket. */
-    private static InetAddress loopback() {
-        try {
-            return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void copy(ApiMessage from, ApiMessage to, short version) {
-        ByteBufferAccessor bytes = MessageUtil.toByteBufferAccessor(from, version);
-        to.read(bytes, version);
-        if (bytes.remaining() > 0) {
-            throw new AssertionError(bytes.remaining() + " bytes left of " + from + " in version " + version);
-        }
+        return (CompletableFuture<R>)
+                ThroughBytes.begin((ApiHandler<ApiMessage, ApiMessage>) handlers.get(api), version, request);
     }
 
     public static <T> T await(CompletableFuture<T> future) {

@@ -7,6 +7,7 @@ import io.chronik.request.Incoming;
 import io.chronik.request.Reply;
 import io.chronik.request.RequestNode;
 import io.chronik.request.Router;
+import io.chronik.request.ThroughBytes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ final class OldWire implements AutoCloseable {
     static Struct answer(ApiKeys api, int version, Reply.Response response) {
         OldResponse old = assertInstanceOf(OldResponse.class, response.message());
         if (old.message() instanceof FetchResponseData fetch) {
-            RequestNode.load(fetch);
+            ThroughBytes.load(fetch);
         }
         ByteBuffer bytes =
                 MessageUtil.toByteBufferAccessor(old, (short) version).buffer();
