@@ -124,7 +124,20 @@ final class Conversation {
                 answer -> hasNoError(answer)
                         && answer.first("topics").trees("partitions").size() == partitions
                         && !answer.any("leader_id", leader -> leader.equals(-1)));
+        awaitLeaders(name, partitions);
         return new Topic(name, (Uuid) known.first("topics").value("topic_id"));
+    }
+
+    /** A broker may announce a leader before it leads. */
+    private void awaitLeaders(String topic, int partitions) {
+        List<Tree> ends = new ArrayList<>();
+        for (int i = 0; i < partitions; i++) {
+            ends.add(Tree.of("partition_index", i, "timestamp", -1, "current_leader_epoch", -1));
+        }
+        prepare(
+                ApiKeys.LIST_OFFSETS,
+                Tree.of("replica_id", -1, "topics", List.of(Tree.of("name", topic, "partitions", ends))),
+                Conversation::hasNoError);
     }
 
     /** Whether no part of an answer has an error. */

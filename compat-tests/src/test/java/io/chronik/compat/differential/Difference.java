@@ -19,7 +19,6 @@ record Difference(String scenario, int version, String step, String path, String
 
     private static final String ABSENT = "absent";
     private static final String PRESENT = "present";
-    private static final String PRESENT = "present";
 
     /** Compares what two brokers answered in one scenario. */
     static List<Difference> between(
