@@ -10,6 +10,7 @@ import io.chronik.request.RequestContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.ConfigDef;
@@ -65,7 +66,8 @@ public final class DescribeConfigsHandler
                 result.setConfigs(results(describe(resource), resource, request));
             } catch (ApiException e) {
                 ApiError error = ApiError.fromThrowable(e);
-                result.setErrorCode(error.error().code()).setErrorMessage(error.message());
+                result.setErrorCode(error.error().code())
+                        .setErrorMessage(Objects.requireNonNullElse(error.message(), ""));
             }
             response.results().add(result);
         }
