@@ -7,7 +7,7 @@ status=0
 
 have_debian_clients() {
   command -v kcat >/dev/null 2>&1 &&
-    /usr/bin/python3 -c 'import kafka, confluent_kafka, snappy, lz4, zstandard' >/dev/null 2>&1
+    /usr/bin/python3 -c 'import kafka, confluent_kafka, snappy, lz4, xxhash, zstandard' >/dev/null 2>&1
 }
 
 if have_debian_clients; then
@@ -17,7 +17,7 @@ elif [ "$(id -u)" != 0 ]; then
 elif ! command -v apt-get >/dev/null 2>&1; then
   echo "install-clients: no apt-get here; install kcat, kafka-python and confluent-kafka by hand to run their tests" >&2
 else
-  packages="kcat python3-kafka python3-confluent-kafka python3-snappy python3-lz4 python3-zstandard"
+  packages="kcat python3-kafka python3-confluent-kafka python3-snappy python3-lz4 python3-xxhash python3-zstandard"
   export DEBIAN_FRONTEND=noninteractive
   # shellcheck disable=SC2086
   apt-get install -y -qq --no-install-recommends $packages >/dev/null 2>&1 ||

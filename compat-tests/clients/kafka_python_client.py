@@ -10,9 +10,20 @@ from kafka.structs import OffsetAndMetadata
 DEADLINE = time.monotonic() + 40
 FILLER = "0123456789" * 20
 
+# api_version=0.10.0 among the arguments makes the library speak to a broker of that version, without asking it.
+API_VERSION = None
+
+
+def options():
+    return {} if API_VERSION is None else {"api_version": API_VERSION}
+
+
+def has(version):
+    return API_VERSION is None or API_VERSION >= version
+
 
 def create(bootstrap, topic, partitions):
-    admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = KafkaAdminClient(bootstrap_servers=bootstrap, **options())
     admin.create_topics([NewTopic(topic, int(partitions), 1)])
     admin.close()
 
@@ -25,6 +36,7 @@ def produce(bootstrap, topic, name, codecs, count):
             compression_type=None if codec == "none" else codec,
             acks="all",
             linger_ms=50,
+            **options(),
         )
         sent = []
         for i in range(count):
@@ -34,7 +46,7 @@ def produce(bootstrap, topic, name, codecs, count):
                     topic,
                     key=key.encode(),
                     value=f"value of {key} {FILLER}".encode(),
-                    headers=[("client", name.encode()), ("codec", codec.encode())],
+                    headers=[("client", name.encode()), ("codec", codec.encode())] if has((0, 11)) else None,
                 )
             )
             if i == count // 2:
@@ -46,12 +58,17 @@ def produce(bootstrap, topic, name, codecs, count):
 
 def consume(bootstrap, topic, group, count):
     consumer = KafkaConsumer(
-        topic,
         bootstrap_servers=bootstrap,
         group_id=group,
         enable_auto_commit=False,
         auto_offset_reset="earliest",
+        **options(),
     )
+    if has((0, 9)):
+        consumer.subscribe([topic])
+    else:
+        # Groups had offsets before they had members.
+        consumer.assign([TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic)])
     positions = {}
     for record in take(consumer, int(count)):
         positions[TopicPartition(record.topic, record.partition)] = OffsetAndMetadata(record.offset + 1, "")
@@ -60,7 +77,7 @@ def consume(bootstrap, topic, group, count):
 
 
 def read(bootstrap, topic, count):
-    consumer = KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False)
+    consumer = KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **options())
     partitions = [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic)]
     consumer.assign(partitions)
     consumer.seek_to_beginning(*partitions)
@@ -83,4 +100,8 @@ def take(consumer, count):
 
 
 if __name__ == "__main__":
-    {"create": create, "produce": produce, "consume": consume, "read": read}[sys.argv[1]](*sys.argv[2:])
+    arguments = [argument for argument in sys.argv[2:] if not argument.startswith("api_version=")]
+    for argument in sys.argv[2:]:
+        if argument.startswith("api_version="):
+            API_VERSION = tuple(int(part) for part in argument.split("=")[1].split("."))
+    {"create": create, "produce": produce, "consume": consume, "read": read}[sys.argv[1]](*arguments)

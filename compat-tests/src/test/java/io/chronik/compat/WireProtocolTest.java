@@ -153,7 +153,8 @@ final class WireProtocolTest {
                     ApiKeys.DESCRIBE_ACLS);
             for (ApiVersionsResponseData.ApiVersion advertised : versions.data().apiKeys()) {
                 ApiKeys api = ApiKeys.forId(advertised.apiKey());
-                for (short version = advertised.minVersion();
+                // Versions that Kafka's classes know no more are asked for by old clients: OldClientsTest.
+                for (short version = (short) Math.max(advertised.minVersion(), api.oldestVersion());
                         version <= advertised.maxVersion() && !apart.contains(api);
                         version++) {
                     askWithDefaults(api, version).ifPresent(failures::add);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -198,6 +199,15 @@ public final class PartitionLog {
             }
             // The files last: what left the tail meanwhile is there.
             return Math.max(max, segments.maxTimestamp(settings.get()));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** The segment files in order: by the offset that each begins with, the largest timestamp in it. */
+    public SortedMap<Long, Long> segmentTimestamps() {
+        try {
+            return segments.timestamps(settings.get());
         } catch (IOException e) {
             throw unreadable(e);
         }

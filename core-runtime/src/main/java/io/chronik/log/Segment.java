@@ -106,6 +106,7 @@ final class Segment implements AutoCloseable {
             segment.sealed = sealed;
             segment.indexInterval = indexInterval;
             if (!trustIndexes || !segment.resumeIndexes()) {
+                LOG.info("building the indexes of {} again", segment.path);
                 segment.rebuildIndexes();
             }
         }
@@ -223,7 +224,6 @@ final class Segment implements AutoCloseable {
 
     /** Makes the indexes from the batches. The same batches always give the same bytes. Called with the lock. */
     private void rebuildIndexes() throws IOException {
-        LOG.info("building the indexes of {} again", path);
         newOffsets = ByteBuffer.allocate(OFFSET_ENTRY * 64);
         newTimes = ByteBuffer.allocate(TIME_ENTRY * 64);
         indexedUpTo = 0;
@@ -248,7 +248,7 @@ final class Segment implements AutoCloseable {
 
     /** An index entry was found that does not fit the batches. */
     private void repairIndexes(SparseIndex broken, int place) throws IOException {
-        LOG.warn("entry {} of {} is damaged", place, broken.path());
+        LOG.warn("entry {} of {} is damaged: building the indexes of the segment again", place, broken.path());
         synchronized (indexing) {
             rebuildIndexes();
         }

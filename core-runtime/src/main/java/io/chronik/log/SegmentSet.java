@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
@@ -226,6 +227,16 @@ final class SegmentSet implements AutoCloseable {
             max = Math.max(max, handle.get(settings).maxTimestamp());
         }
         return max;
+    }
+
+    /** The largest timestamp of each segment, by the offset that it begins with. */
+    SortedMap<Long, Long> timestamps(LogSettings settings) throws IOException {
+        load(settings);
+        SortedMap<Long, Long> timestamps = new TreeMap<>();
+        for (Handle handle : handles.values()) {
+            timestamps.put(handle.base, handle.get(settings).maxTimestamp());
+        }
+        return timestamps;
     }
 
     long bytes(LogSettings settings) throws IOException {

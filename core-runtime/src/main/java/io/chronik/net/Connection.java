@@ -186,7 +186,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** False when too much of what all connections were answered is not taken; then this is told when that changes. */
     private boolean hasRoomForResponse() {
         if (!waitingForResponses) {
-            waitingForResponses = !server.responses().reserve(0, this::onResponsesTaken);
+            waitingForResponses = !server.responses().hasRoom(this::onResponsesTaken);
         }
         return !waitingForResponses;
     }
@@ -326,7 +326,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             var _ = channel.write(pieces.get(0), channel.voidPromise());
             response.discard(); // whatever small records there were are copied
         } else {
-            server.responses().force(held);
+            server.responses().add(held);
             channel.write(pieces.get(last)).addListener(sent -> {
                 response.discard();
                 server.responses().release(held);
@@ -406,7 +406,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (unsent != unsentAtSweep || unsent == 0) {
             unsentSinceNanos = now;
         }
-        if (unsent != unsentAtSweep || (!inFlight.isEmpty() && channel.isWritable())) {
+        if (unsent != unsentAtSweep || (!inFlight.isEmpty() && channel.isWritable()) || frames.waitsForMemory()) {
             unsentAtSweep = unsent;
             activeNanos = now;
         }
@@ -415,11 +415,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
             close();
         } else if (server.responses().exhausted() && now - unsentSinceNanos > STALLED_NANOS) {
             refuse("its client takes no responses, and the memory for responses is exhausted");
-        } else if (server.memory().exhausted()
-                && frames.arrivingFor(
-                        TimeUnit.MILLISECONDS.toNanos(server.limits().frameTimeoutMillis()))) {
-            refuse("its request did not arrive within " + server.limits().frameTimeoutMillis()
+        } else if (server.memory().exhausted()) {
+            sweepRequest(now);
+        }
+    }
+
+    private void sweepRequest(long now) {
+        long timeoutMillis = server.limits().frameTimeoutMillis();
+        long timeoutNanos = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        if (frames.arrivingFor(timeoutNanos)) {
+            refuse("its request did not arrive within " + timeoutMillis
                     + " ms, and the memory for requests is exhausted");
+        } else if (frames.holdsMemoryIdly() && !channel.isWritable() && now - unsentSinceNanos > timeoutNanos) {
+            refuse("its client took no responses for " + timeoutMillis
+                    + " ms, its next request waits for that, and the memory for requests is exhausted");
         }
     }
 

@@ -41,8 +41,10 @@ final class FrameAssembler {
     private @Nullable Frame complete;
     private int length;
     private int lengthBytesSeen;
-    private int reserved;
+    private RequestMemory.@Nullable Claim claim;
     private boolean waitingForMemory;
+    private boolean waited;
+    private long waitingSinceNanos;
     private long startedNanos;
 
     /**
@@ -125,13 +127,13 @@ final class FrameAssembler {
             return false;
         }
         if (length == 0) {
-            finish(new Frame(Unpooled.EMPTY_BUFFER, 0, memory));
+            finish(new Frame(Unpooled.EMPTY_BUFFER, null));
             return true;
         }
         if (pending == null || pending.readableBytes() < length) {
             return false;
         }
-        finish(new Frame(pending.readRetainedSlice(length), 0, memory));
+        finish(new Frame(pending.readRetainedSlice(length), null));
         dropPendingIfRead();
         return true;
     }
@@ -147,8 +149,8 @@ final class FrameAssembler {
         }
         if (into.readableBytes() == length) {
             partial = null;
-            var frame = new Frame(into, reserved, memory);
-            reserved = 0;
+            var frame = new Frame(into, claim);
+            claim = null;
             finish(frame);
             return null;
         }
@@ -156,18 +158,31 @@ final class FrameAssembler {
     }
 
     private boolean grow() {
-        int target = Math.min(length, partial == null ? FIRST_STEP_BYTES : Math.max(reserved, reserved * GROWTH));
-        if (waitingForMemory || !memory.reserve(target - reserved, onMemory)) {
-            waitingForMemory = true;
+        if (waitingForMemory) {
             return false;
         }
-        reserved = target;
-        if (partial == null) {
-            startedNanos = System.nanoTime();
-            partial = allocator.directBuffer(target, length);
-        } else {
-            partial.capacity(target);
+        if (claim == null) {
+            claim = memory.claim(onMemory);
         }
+        int has = claim.bytes();
+        int wanted = Math.min(length, partial == null ? FIRST_STEP_BYTES : Math.max(has, has * GROWTH));
+        if (!claim.growTo(wanted, length)) {
+            waitingForMemory = true;
+            if (!waited) {
+                waited = true;
+                waitingSinceNanos = System.nanoTime();
+            }
+            return false;
+        }
+        long now = System.nanoTime();
+        if (partial == null) {
+            startedNanos = now;
+            partial = allocator.directBuffer(claim.bytes(), length);
+        } else {
+            startedNanos += waited ? now - waitingSinceNanos : 0;
+            partial.capacity(claim.bytes());
+        }
+        waited = false;
         return true;
     }
 
@@ -202,9 +217,19 @@ final class FrameAssembler {
         waitingForMemory = false;
     }
 
-    /** Whether a frame has held memory, and not been complete, for longer than that. */
+    /** Whether a frame could have arrived for longer than that, and has not: what it waited for memory does not count. */
     boolean arrivingFor(long nanos) {
-        return partial != null && System.nanoTime() - startedNanos > nanos;
+        return partial != null && !waitingForMemory && System.nanoTime() - startedNanos > nanos;
+    }
+
+    /** Whether it is for want of memory that the client is not read. */
+    boolean waitsForMemory() {
+        return waitingForMemory;
+    }
+
+    /** Whether a large frame is complete and nobody takes it. */
+    boolean holdsMemoryIdly() {
+        return complete != null && complete.claim() != null;
     }
 
     /** The length that was just refused. */
@@ -226,7 +251,9 @@ final class FrameAssembler {
             complete.release();
             complete = null;
         }
-        memory.release(reserved);
-        reserved = 0;
+        if (claim != null) {
+            claim.release();
+            claim = null;
+        }
     }
 }

@@ -89,7 +89,7 @@ public final class KafkaServer implements AutoCloseable {
                 router,
                 limits,
                 new RequestMemory(limits.maxRequestMemoryBytes()),
-                new RequestMemory(limits.maxResponseMemoryBytes()),
+                new ResponseMemory(limits.maxResponseMemoryBytes()),
                 new RateLimitedLog(),
                 this::disconnected);
         this.loops = new MultiThreadIoEventLoopGroup(

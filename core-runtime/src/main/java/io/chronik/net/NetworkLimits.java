@@ -10,9 +10,8 @@ package io.chronik.net;
  * @param maxInFlightPerConnection requests started and not answered; the connection is not read while it has that many
  * @param maxQueuedBytesPerConnection bytes of such requests, and separately of responses not yet taken by the client; as above
  * @param maxRequestMemoryBytes buffers of requests being received or still needed, over all connections; reads pause at the limit, which
- *     can be exceeded by one request
- *     It is also what bounds {@link #maxResponseMemoryBytes}.
- * @param frameTimeoutMillis how long a request may take to arrive while that memory is exhausted
+ *     one request at a time, the oldest that waits, may exceed. It is also what bounds {@link #maxResponseMemoryBytes}
+ * @param frameTimeoutMillis how long a request may take to arrive while that memory is exhausted, without the time it waits for memory
  * @param closeTimeoutMillis how long closing the server waits for requests in flight
  */
 public record NetworkLimits(

@@ -18,7 +18,7 @@ record ServerContext(
         Router router,
         NetworkLimits limits,
         RequestMemory memory,
-        RequestMemory responses,
+        ResponseMemory responses,
         RateLimitedLog refusals,
         Consumer<Connection> onClosed) {
     void closed(Connection connection) {

@@ -1,5 +1,6 @@
 package io.chronik.request;
 
+import io.chronik.request.old.OldVersions;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -15,9 +16,9 @@ public sealed interface ApiHandler<Q extends ApiMessage, R extends ApiMessage> {
     /** The API. */
     ApiKeys api();
 
-    /** The lowest version answered. */
+    /** The lowest version answered: that of Kafka's classes, or an older one that is read and written here. */
     default short minVersion() {
-        return api().oldestVersion();
+        return OldVersions.oldest(api());
     }
 
     /** The highest version answered; versions that Kafka calls unstable are not, unless a handler says so. */

@@ -43,12 +43,10 @@ public final class ApiVersionsHandler implements ApiHandler.Async<ApiVersionsReq
     }
 
     private static ApiVersion row(ApiHandler<?, ?> handler) {
-        // librdkafka takes a broker without Produce v0 for one without compression; Kafka tells the same harmless
-        // untruth.
-        short min = handler.api() == ApiKeys.PRODUCE
-                ? ApiKeys.PRODUCE_API_VERSIONS_RESPONSE_MIN_VERSION
-                : handler.minVersion();
-        return new ApiVersion().setApiKey(handler.api().id).setMinVersion(min).setMaxVersion(handler.maxVersion());
+        return new ApiVersion()
+                .setApiKey(handler.api().id)
+                .setMinVersion(handler.minVersion())
+                .setMaxVersion(handler.maxVersion());
     }
 
     @Override

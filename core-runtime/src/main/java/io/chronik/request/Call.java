@@ -1,5 +1,6 @@
 package io.chronik.request;
 
+import io.chronik.request.old.OldVersions;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -7,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.UnknownServerException;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractRequest;
@@ -98,7 +100,7 @@ final class Call implements Incoming.Request {
         return new Reply.Response(
                 context.api().responseHeaderVersion(context.version()),
                 context.correlationId(),
-                response,
+                inVersion(context.api(), context.version(), response),
                 context.version(),
                 ThrottleTimes.of(response));
     }
@@ -136,12 +138,18 @@ final class Call implements Incoming.Request {
         if (response == null) {
             return new Reply.Close("failed, and the client asked for no response: " + cause);
         }
+        short version = OldVersions.has(context.api(), context.version()) ? context.version() : request.version();
         return new Reply.Response(
-                request.apiKey().responseHeaderVersion(request.version()),
+                context.api().responseHeaderVersion(version),
                 context.correlationId(),
-                response.data(),
-                request.version(),
+                inVersion(context.api(), version, response.data()),
+                version,
                 0);
+    }
+
+    /** The response as something that Kafka's way of writing messages writes in that version. */
+    private static ApiMessage inVersion(ApiKeys api, short version, ApiMessage response) {
+        return OldVersions.has(api, version) ? OldVersions.response(api, version, response) : response;
     }
 
     @SuppressWarnings("unchecked") // the router decodes with the handler's own API

@@ -1,5 +1,6 @@
 package io.chronik.request;
 
+import io.chronik.request.old.OldResponse;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ShareFetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -43,7 +44,9 @@ public sealed interface Reply {
     record Close(String reason) implements Reply {}
 
     private static void closeRecords(ApiMessage message) {
-        if (message instanceof FetchResponseData fetch) {
+        if (message instanceof OldResponse old) {
+            closeRecords(old.message());
+        } else if (message instanceof FetchResponseData fetch) {
             for (var topic : fetch.responses()) {
                 for (var partition : topic.partitions()) {
                     close(partition.records());

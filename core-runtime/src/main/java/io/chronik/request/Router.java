@@ -1,5 +1,6 @@
 package io.chronik.request;
 
+import io.chronik.request.old.OldVersions;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
@@ -50,7 +51,7 @@ public final class Router implements AutoCloseable {
             if (this.handlers.put(handler.api(), handler) != null) {
                 throw new IllegalArgumentException("two handlers for " + handler.api());
             }
-            if (!handler.api().isVersionSupported(handler.minVersion())
+            if (handler.minVersion() < OldVersions.oldest(handler.api())
                     || !handler.api().isVersionSupported(handler.maxVersion())) {
                 throw new IllegalArgumentException(
                         handler.api() + " has no versions " + handler.minVersion() + " to " + handler.maxVersion());
@@ -93,7 +94,9 @@ public final class Router implements AutoCloseable {
             if (!supported || handler == null) {
                 return new Incoming.Answered(unsupported(context, reader));
             }
-            AbstractRequest request = AbstractRequest.parseRequest(api, version, reader).request;
+            AbstractRequest request = OldVersions.has(api, version)
+                    ? OldVersions.read(api, version, reader)
+                    : AbstractRequest.parseRequest(api, version, reader).request;
             return new Call(handler, context, request, blocking, failures);
         } catch (RuntimeException malformed) {
             // Kafka's generated readers report bad bytes as whatever exception they run into.

@@ -30,6 +30,7 @@ public final class SimulatedDisk implements Disk {
     private @Nullable IOException failure;
     private @Nullable Path failingFolder;
     private @Nullable IOException folderFailure;
+    private boolean onlySyncsFail;
 
     /** A name that was made or removed in a folder. */
     private record NameChange(Path folder, Runnable change) {}
@@ -158,6 +159,13 @@ public final class SimulatedDisk implements Disk {
     public synchronized void failUnder(Path folder, @Nullable IOException cause) {
         failingFolder = folder;
         folderFailure = cause;
+        onlySyncsFail = false;
+    }
+
+    /** Makes every sync of files in a folder fail, though they can be written, until {@link #failUnder} is given null. */
+    public synchronized void failSyncsUnder(Path folder, IOException cause) {
+        failUnder(folder, cause);
+        onlySyncsFail = true;
     }
 
     /** Everything that is on the disk, as if synced. */
@@ -296,7 +304,13 @@ public final class SimulatedDisk implements Disk {
     }
 
     private void failIfAsked(Path path) throws IOException {
-        if (folderFailure != null && path.startsWith(Objects.requireNonNull(failingFolder))) {
+        failIfAsked(path, false);
+    }
+
+    private void failIfAsked(Path path, boolean sync) throws IOException {
+        if (folderFailure != null
+                && (sync || !onlySyncsFail)
+                && path.startsWith(Objects.requireNonNull(failingFolder))) {
             throw new IOException(folderFailure.getMessage());
         }
         if (failure != null) {
@@ -350,7 +364,7 @@ public final class SimulatedDisk implements Disk {
             synchronized (SimulatedDisk.this) {
                 failIfClosed();
                 beforeChange();
-                failIfAsked(path);
+                failIfAsked(path, true);
                 content.sync();
             }
         }

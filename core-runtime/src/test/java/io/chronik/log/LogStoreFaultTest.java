@@ -13,6 +13,7 @@ import io.chronik.api.wal.WalException;
 import io.chronik.disk.SimulatedDisk;
 import io.chronik.wal.WalSettings;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -337,5 +338,145 @@ final class LogStoreFaultTest {
         }
         crash();
         assertNull(readAll());
+    }
+
+    @Test
+    void whatWasWrittenButNotSyncedIsTakenBackBeforeTheNextAttempt() throws Exception {
+        harness.open();
+        harness.createTopic("t", 2);
+        fillMore(20);
+        List<LogId> ids = new ArrayList<>(harness.models.keySet());
+        for (int round = 0; round < 3; round++) {
+            disk.failSyncsUnder(LogHarness.DATA, noSpace);
+            AppendResult result = append(ids.getFirst());
+            for (int i = 0; result instanceof AppendResult.Appended; i++) {
+                assertTrue(i < 10_000, "the log is full some time");
+                result = append(ids.get(i % 2));
+            }
+            await(() -> harness.store.writeBehindFailure() != null, "it is told what fails");
+            harness.settle();
+            for (LogId id : ids) {
+                harness.checkContent(id);
+            }
+            disk.failUnder(LogHarness.DATA, null);
+            await(() -> harness.store.writeBehindFailure() == null, "it tries again");
+            fillMore(100);
+            harness.settle();
+            for (LogId id : ids) {
+                harness.checkContent(id);
+                harness.checkTimestamps(id, random);
+            }
+        }
+        harness.store.close();
+        assertEveryBatchIsInOneFile();
+        assertNull(readAll());
+        Map<Path, byte[]> indexes = new HashMap<>();
+        for (Path path : files("index")) {
+            indexes.put(path, disk.bytesOf(path));
+            disk.delete(path);
+        }
+        assertNull(readAll());
+        for (Map.Entry<Path, byte[]> pair : indexes.entrySet()) {
+            assertArrayEquals(
+                    pair.getValue(), disk.bytesOf(pair.getKey()), pair.getKey().toString());
+        }
+    }
+
+    @Test
+    void onceStartedTheStoreNoLongerVouchesForTheIndexes() throws Exception {
+        harness.open();
+        fill(300);
+        harness.settle();
+        harness.store.close();
+        assertTrue(indexesVouchedFor() > 0, "after a stop in order the indexes are durable");
+        harness.open();
+        disk.crash(random);
+        assertEquals(0, indexesVouchedFor(), "they may have changed since the start");
+        assertThrows(Exception.class, harness.store::close);
+        disk.powerOn();
+    }
+
+    @Test
+    void withoutACheckpointNothingIsReleased() throws Exception {
+        harness.open();
+        harness.createTopic("t", 2);
+        disk.failUnder(LogHarness.DATA.resolve("checkpoint.tmp"), noSpace);
+        List<LogId> ids = new ArrayList<>(harness.models.keySet());
+        AppendResult result = append(ids.getFirst());
+        for (int i = 0; result instanceof AppendResult.Appended; i++) {
+            assertTrue(i < 10_000, "the log is full some time");
+            result = append(ids.get(i % 2));
+        }
+        harness.settle();
+        assertFalse(files(".log").isEmpty(), "segment files are written");
+        crash();
+        disk.failUnder(LogHarness.DATA, null);
+        assertNull(readAll());
+    }
+
+    @Test
+    void aSegmentIsRolledWhenItIsOldThoughItIsSmall() throws Exception {
+        harness.settings = new LogSettings(1 << 20, 60_000, 600, -1, -1);
+        harness.open();
+        harness.createTopic("t", 1);
+        fillMore(300);
+        await(() -> !files(".log").isEmpty(), "the first segment is begun");
+        harness.nowMillis += 30_000;
+        fillMore(300);
+        harness.settle();
+        assertEquals(1, files(".log").size(), "it is not old yet");
+        harness.nowMillis += 60_000;
+        fillMore(300);
+        await(() -> files(".log").size() == 2, "the second segment is begun");
+        harness.settle();
+        harness.store.close();
+        assertEveryBatchIsInOneFile();
+        assertEquals(2, files(".log").size(), "that one is young");
+        assertNull(readAll());
+    }
+
+    @Test
+    void aGapInAProducersSequencesIsRefused() throws Exception {
+        harness.open();
+        harness.createTopic("t", 1);
+        LogId id = harness.models.keySet().iterator().next();
+        assertInstanceOf(AppendResult.Appended.class, append(id));
+        assertGapIsRefused(id);
+        harness.settle();
+        crash();
+        assertNull(readAll());
+        harness.open();
+        assertGapIsRefused(id);
+        harness.store.close();
+    }
+
+    private void assertGapIsRefused(LogId id) {
+        int next = harness.models.get(id).nextSequences.getOrDefault(5L, 0);
+        for (int wrong : new int[] {next + 1, next - 1, 1_000}) {
+            byte[] batch = LogHarness.batch(5, wrong, harness.nowMillis, 1, 10, random);
+            AppendResult.Refused refused = assertInstanceOf(AppendResult.Refused.class, harness.append(id, batch));
+            assertEquals(AppendResult.Reason.OUT_OF_ORDER_SEQUENCE, refused.reason());
+        }
+    }
+
+    /** Segment files of a partition, one behind the other, have no gap and nothing twice. */
+    private void assertEveryBatchIsInOneFile() {
+        Map<Path, Long> ends = new HashMap<>();
+        for (Path path : files(".log")) { // sorted
+            ByteBuffer bytes = ByteBuffer.wrap(disk.bytesOf(path));
+            for (int at = 0; at < bytes.limit(); at += Batch.size(bytes, at)) {
+                long expected = ends.getOrDefault(path.getParent(), 0L);
+                assertEquals(expected, Batch.baseOffset(bytes, at), "byte " + at + " of " + path);
+                ends.put(path.getParent(), Batch.lastOffset(bytes, at) + 1);
+            }
+        }
+        assertEquals(harness.models.size(), ends.size());
+    }
+
+    private long indexesVouchedFor() throws LogException {
+        Path path = LogHarness.DATA.resolve("checkpoint");
+        return LogCheckpoint.decode(ByteBuffer.wrap(disk.bytesOf(path)), path).logs().stream()
+                .filter(LogCheckpoint.Entry::indexesDurable)
+                .count();
     }
 }

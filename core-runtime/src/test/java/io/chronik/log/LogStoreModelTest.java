@@ -121,7 +121,12 @@ final class LogStoreModelTest {
             harness.deleteTopic("b");
             harness.createTopic("b", 1 + random.nextInt(2));
         } else if (what < 98) {
-            disk.failUnder(LogHarness.DATA, new IOException("No space left on device"));
+            IOException noSpace = new IOException("No space left on device");
+            if (random.nextBoolean()) {
+                disk.failUnder(LogHarness.DATA, noSpace);
+            } else {
+                disk.failSyncsUnder(LogHarness.DATA, noSpace);
+            }
         } else {
             disk.failUnder(LogHarness.DATA, null);
         }

@@ -365,6 +365,94 @@ class ConnectionTest {
 
     @ParameterizedTest
     @EnumSource
+    void manyLargeRequestsAtOnceAllArriveOneAfterTheOther(KafkaServer.Transport transport) throws Exception {
+        int frameTimeoutMillis = 2_000;
+        int limit = 8 << 20;
+        int size = 7 << 20;
+        int count = 12;
+        var limits = new NetworkLimits(8 << 20, 100, 100, 60_000, 20, 16 << 20, limit, frameTimeoutMillis, 2_000);
+        start(transport, limits, false);
+        var clients = new ArrayList<RawClient>();
+        var senders = new ArrayList<Thread>();
+        try {
+            byte[] request = RawClient.frame(ApiKeys.PRODUCE, PRODUCE_VERSION, 1, produceRequest(size));
+            for (int i = 0; i < count; i++) {
+                var client = server.connect();
+                clients.add(client);
+                senders.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        client.send(request);
+                    } catch (IOException lost) {
+                        throw new AssertionError(lost);
+                    }
+                }));
+            }
+            var first = next();
+            // Meanwhile the others wait for longer than a request may take to arrive.
+            TimeUnit.MILLISECONDS.sleep(frameTimeoutMillis + 500);
+            first.complete(new ProduceResponseData());
+            for (int i = 1; i < count; i++) {
+                assertTrue(server.server.requestMemoryBytes() <= limit + size + 1000, "request memory");
+                next().complete(new ProduceResponseData());
+            }
+            for (var client : clients) {
+                client.receive(ApiKeys.PRODUCE, PRODUCE_VERSION, 1, new ProduceResponseData());
+            }
+            for (var sender : senders) {
+                sender.join();
+            }
+        } finally {
+            for (var client : clients) {
+                client.close();
+            }
+        }
+        await("nothing held", () -> server.server.requestMemoryBytes() == 0 && server.server.connections() == 0);
+    }
+
+    @Test
+    void whoTakesNoResponsesCannotKeepItsNextRequestInMemoryThatOthersNeed() throws Exception {
+        int limit = 40 << 20;
+        var limits = new NetworkLimits(limit + (1 << 20), 100, 100, 60_000, 20, 1 << 20, limit, 1_500, 2_000);
+        start(KafkaServer.Transport.NIO, limits, true);
+        try (var greedy = server.connect()) {
+            greedy.socket().setReceiveBufferSize(64 << 10); // what is sent stays with the server
+            int answers = 16;
+            for (int i = 0; i < answers; i++) {
+                greedy.send(ApiKeys.PRODUCE, PRODUCE_VERSION, i, produceRequest(1));
+            }
+            byte[] large = RawClient.frame(ApiKeys.PRODUCE, PRODUCE_VERSION, answers, produceRequest(limit));
+            int begun = 100_000;
+            greedy.send(Arrays.copyOf(large, begun));
+            await("the large request begins", () -> server.server.requestMemoryBytes() > 0);
+            for (int i = 0; i < answers; i++) {
+                next().complete(largeProduceResponse(37)); // 1.1 MB
+            }
+            try {
+                greedy.send(Arrays.copyOfRange(large, begun, large.length));
+            } catch (IOException closed) {
+                // before the last byte was sent
+            }
+            await("it is closed", () -> server.server.connections() == 0);
+            assertEquals(0, server.server.requestMemoryBytes());
+            assertEquals(answers, started.get(), "the large request was held back");
+        }
+    }
+
+    private static ProduceResponseData largeProduceResponse(int partitions) {
+        var topic = new ProduceResponseData.TopicProduceResponse().setName("t");
+        for (int i = 0; i < partitions; i++) {
+            topic.partitionResponses()
+                    .add(new ProduceResponseData.PartitionProduceResponse()
+                            .setIndex(i)
+                            .setErrorMessage("x".repeat(30_000)));
+        }
+        var response = new ProduceResponseData();
+        response.responses().add(topic);
+        return response;
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aThousandConnectionsComeAndGo(KafkaServer.Transport transport) throws Exception {
         start(transport, TestServer.LIMITS, false);
         for (int i = 0; i < 1000; i++) {

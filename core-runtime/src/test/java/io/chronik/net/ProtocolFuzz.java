@@ -1,5 +1,6 @@
 package io.chronik.net;
 
+import io.chronik.request.old.OldSchemas;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -61,10 +62,8 @@ final class ProtocolFuzz {
     long run(long cases) throws IOException {
         for (var row : health().apiKeys()) {
             ApiKeys api = ApiKeys.forId(row.apiKey());
-            for (int version = Math.max(row.minVersion(), api.oldestVersion());
-                    version <= row.maxVersion();
-                    version++) {
-                targets.add(new Target(api, (short) version, api.messageType.requestSchemas()[version]));
+            for (short version = row.minVersion(); version <= row.maxVersion(); version++) {
+                targets.add(new Target(api, version, OldSchemas.request(api, version)));
             }
         }
         long done = 0;

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chronik.net.TestHandlers.Scripted;
 import io.chronik.request.ApiHandler;
+import io.chronik.request.old.OldSchemas;
+import io.chronik.request.old.OldVersions;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.message.MetadataRequestData;
@@ -33,11 +38,15 @@ class ProtocolFuzzTest {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         var handled = new AtomicLong();
+        Set<String> handledOld = ConcurrentHashMap.newKeySet();
         var handlers = new ArrayList<ApiHandler<?, ?>>();
         for (ApiKeys api : ApiKeys.brokerApis()) {
             if (api != ApiKeys.API_VERSIONS) {
                 handlers.add(new Scripted(api, api == ApiKeys.PRODUCE, false, (context, request) -> {
                     handled.incrementAndGet();
+                    if (OldVersions.has(api, context.version())) {
+                        handledOld.add(api + " " + context.version());
+                    }
                     return CompletableFuture.completedFuture(api.messageType.newResponse());
                 }));
             }
@@ -46,6 +55,14 @@ class ProtocolFuzzTest {
             long answered = new ProtocolFuzz(TestServer.HOST, server.server.boundPort(), seed).run(CASES);
             assertTrue(answered > CASES, "hardly anything was answered: " + answered + " bytes");
             assertTrue(handled.get() > CASES / 20, "hardly anything was understood: " + handled.get());
+            Set<String> missed = new TreeSet<>();
+            for (ApiKeys api : ApiKeys.brokerApis()) {
+                for (short version = OldVersions.oldest(api); version < api.oldestVersion(); version++) {
+                    missed.add(api + " " + version);
+                }
+            }
+            missed.removeAll(handledOld);
+            assertEquals(Set.of(), missed, "old versions that no request reached");
             for (int i = 0; i < 1000 && server.server.connections() > 0; i++) {
                 TimeUnit.MILLISECONDS.sleep(10);
             }
@@ -57,16 +74,23 @@ class ProtocolFuzzTest {
     void generatedBodiesAreWhatKafkaReads() {
         var bytes = new SchemaBytes(new Random(42));
         int read = 0;
+        int old = 0;
         for (ApiKeys api : ApiKeys.brokerApis()) {
-            for (short version : api.allVersions()) {
-                byte[] body = bytes.message(api.messageType.requestSchemas()[version]);
+            for (short version = OldVersions.oldest(api); version <= api.latestVersion(true); version++) {
+                byte[] body = bytes.message(OldSchemas.request(api, version));
                 var readable = new ByteBufferAccessor(ByteBuffer.wrap(body));
-                api.messageType.newRequest().read(readable, version);
+                if (OldVersions.has(api, version)) {
+                    OldVersions.read(api, version, readable);
+                    old++;
+                } else {
+                    api.messageType.newRequest().read(readable, version);
+                }
                 assertEquals(0, readable.remaining(), api + " v" + version);
                 read++;
             }
         }
         assertTrue(read > 150);
+        assertTrue(old >= 16, "only " + old + " versions that Kafka's classes don't read");
     }
 
     @Test

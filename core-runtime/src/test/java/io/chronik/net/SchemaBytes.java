@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.apache.kafka.common.protocol.types.BoundField;
 import org.apache.kafka.common.protocol.types.CompactArrayOf;
 import org.apache.kafka.common.protocol.types.Schema;
@@ -123,10 +124,24 @@ public final class SchemaBytes {
                     .putLong(0, 0)
                     .putInt(8, random.nextInt(8) == 0 ? random.nextInt() : size - 12)
                     .put(16, (byte) (random.nextInt(8) == 0 ? random.nextInt() : 2));
+            if (random.nextInt(4) == 0) {
+                makeOldMessage(batch);
+            }
             out.writeBytes(batch);
         } else {
             bytes(size);
         }
+    }
+
+    /** A message of format 0 or 1 with the right checksum, so that decoders get to its content, which is not right. */
+    private void makeOldMessage(byte[] bytes) {
+        CRC32 crc = new CRC32();
+        ByteBuffer message = ByteBuffer.wrap(bytes)
+                .put(16, (byte) random.nextInt(2))
+                .put(17, (byte) random.nextInt(5))
+                .putInt(18, random.nextInt(3) - 1);
+        crc.update(bytes, 16, bytes.length - 16);
+        message.putInt(12, (int) crc.getValue());
     }
 
     private int number() {

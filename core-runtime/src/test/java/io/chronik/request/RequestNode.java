@@ -143,6 +143,11 @@ public final class RequestNode implements AutoCloseable {
         open();
     }
 
+    /** Answers requests as bytes, in every version. The caller closes it. */
+    public Router router() {
+        return new Router(List.copyOf(handlers.values()));
+    }
+
     /** Loses power, and starts again from what the disk kept. */
     public void crash(SimulatedDisk losing, RandomGenerator random) throws Exception {
         losing.crash(random);
@@ -267,7 +272,7 @@ public final class RequestNode implements AutoCloseable {
     }
 
     /** Does what the network layer does: copies the records out and gives their files back. */
-    private static void load(FetchResponseData response) {
+    public static void load(FetchResponseData response) {
         response.responses()
                 .forEach(topic -> topic.partitions().forEach(partition -> {
                     if (partition.records() instanceof FetchedRecords records) {

@@ -19,6 +19,8 @@ import io.chronik.request.Incoming;
 import io.chronik.request.Partitions;
 import io.chronik.request.Reply;
 import io.chronik.request.Router;
+import io.chronik.request.old.OldResponse;
+import io.chronik.request.old.OldSchemas;
 import io.chronik.testkit.metadata.InMemoryMetadataStore;
 import io.chronik.wal.GroupCommitWal;
 import io.chronik.wal.WalSettings;
@@ -26,6 +28,7 @@ import io.chronik.wal.WalStatistics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -143,7 +146,8 @@ final class HandlersTest {
     /** The response through its bytes; fails if they don't mean the same, or if the handler failed unexpectedly. */
     private static AbstractResponse checked(ApiKeys api, short version, Reply reply) {
         Reply.Response response = assertInstanceOf(Reply.Response.class, reply);
-        if (response.message() instanceof FetchResponseData fetch) {
+        ApiMessage message = response.message() instanceof OldResponse old ? old.message() : response.message();
+        if (message instanceof FetchResponseData fetch) {
             fetch.responses()
                     .forEach(topic -> topic.partitions().forEach(partition -> {
                         if (partition.records() instanceof FetchedRecords records) {
@@ -153,6 +157,12 @@ final class HandlersTest {
                     }));
         }
         ByteBufferAccessor bytes = MessageUtil.toByteBufferAccessor(response.message(), version);
+        if (response.message() instanceof OldResponse) {
+            OldSchemas.response(api, version).read(bytes.buffer());
+            assertEquals(0, bytes.remaining());
+            // The rest as the next version that Kafka's classes know.
+            return checked(api, api.oldestVersion(), new Reply.Response((short) 0, 5, message, api.oldestVersion(), 0));
+        }
         AbstractResponse parsed = AbstractResponse.parseResponse(api, bytes, version);
         assertEquals(0, bytes.remaining());
         assertTrue(
@@ -188,6 +198,20 @@ final class HandlersTest {
     }
 
     @Test
+    void theCompatibilityDocumentSaysWhatIsAnswered() throws Exception {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("core-runtime"))) {
+            root = root.getParent();
+        }
+        Path document = root.resolve("docs/compatibility.md");
+        String expected = CompatibilityDocument.of(handlers);
+        if (Boolean.getBoolean("chronik.docs.write")) {
+            Files.writeString(document, expected);
+        }
+        assertEquals(expected, Files.readString(document));
+    }
+
+    @Test
     void theSimplestRequestOfEveryVersionIsAnswered() throws Exception {
         int asked = 0;
         for (ApiHandler<?, ?> handler : handlers) {
@@ -197,7 +221,9 @@ final class HandlersTest {
                 if (request instanceof ProduceRequestData produce) {
                     produce.setAcks((short) 1);
                 }
-                Reply reply = ask(api, version, bytes(request, version)).get(60, TimeUnit.SECONDS);
+                byte[] body =
+                        version < api.oldestVersion() ? OldSchemas.simplest(api, version) : bytes(request, version);
+                Reply reply = ask(api, version, body).get(60, TimeUnit.SECONDS);
                 checked(api, version, reply);
                 asked++;
             }
@@ -216,7 +242,7 @@ final class HandlersTest {
             for (short version = handler.minVersion(); version <= handler.maxVersion(); version++) {
                 short asked = version;
                 for (int i = 0; i < RANDOM_REQUESTS; i++) {
-                    byte[] body = bodies.message(api.messageType.requestSchemas()[version]);
+                    byte[] body = bodies.message(OldSchemas.request(api, version));
                     // Some wait for ever, as they ask for; those that answer, answer rightly.
                     var _ = ask(api, version, body).thenAccept(reply -> {
                         try {

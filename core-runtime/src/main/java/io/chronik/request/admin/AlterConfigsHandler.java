@@ -5,10 +5,9 @@ import io.chronik.config.TopicConfigs;
 import io.chronik.metadata.Metadata;
 import io.chronik.request.ApiHandler;
 import io.chronik.request.RequestContext;
+import io.chronik.request.admin.ConfigChange.ResourceKey;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterConfigsRequestData.AlterConfigsResource;
@@ -16,8 +15,6 @@ import org.apache.kafka.common.message.AlterConfigsRequestData.AlterableConfig;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterConfigsResponseData.AlterConfigsResourceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.requests.ApiError;
 
 /** Replaces all configs of a resource. */
 public final class AlterConfigsHandler
@@ -36,28 +33,18 @@ public final class AlterConfigsHandler
 
     @Override
     public AlterConfigsResponseData handle(RequestContext context, AlterConfigsRequestData request) {
-        Map<ResourceKey, Integer> times = new HashMap<>();
-        request.resources().forEach(resource -> times.merge(key(resource), 1, Integer::sum));
         AlterConfigsResponseData response = new AlterConfigsResponseData();
-        Set<ResourceKey> answered = new HashSet<>();
-        for (AlterConfigsResource resource : request.resources()) {
-            if (!answered.add(key(resource))) {
-                continue;
-            }
-            ApiError error = times.getOrDefault(key(resource), 0) > 1
-                    ? new ApiError(Errors.INVALID_REQUEST, "Each resource must appear at most once.")
-                    : change.apply(
-                            resource.resourceType(),
-                            resource.resourceName(),
-                            before -> replacement(resource),
-                            request.validateOnly());
-            response.responses()
-                    .add(new AlterConfigsResourceResponse()
-                            .setResourceType(resource.resourceType())
-                            .setResourceName(resource.resourceName())
-                            .setErrorCode(error.error().code())
-                            .setErrorMessage(error.message()));
-        }
+        change.applyAll(
+                        request.resources(),
+                        resource -> new ResourceKey(resource.resourceType(), resource.resourceName()),
+                        (resource, before) -> replacement(resource),
+                        request.validateOnly())
+                .forEach((resource, error) -> response.responses()
+                        .add(new AlterConfigsResourceResponse()
+                                .setResourceType(resource.type())
+                                .setResourceName(resource.name())
+                                .setErrorCode(error.error().code())
+                                .setErrorMessage(error.message())));
         return response;
     }
 
@@ -73,10 +60,4 @@ public final class AlterConfigsHandler
         }
         return configs;
     }
-
-    private static ResourceKey key(AlterConfigsResource resource) {
-        return new ResourceKey(resource.resourceType(), resource.resourceName());
-    }
-
-    private record ResourceKey(byte type, String name) {}
 }

@@ -8,7 +8,10 @@ import io.chronik.metadata.ClusterImage.ConfigScope;
 import io.chronik.metadata.Metadata;
 import io.chronik.metadata.TopicImage;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
@@ -18,6 +21,9 @@ import org.apache.kafka.common.requests.ApiError;
 
 /** Changes the configs of one resource: where both ways of altering configs meet. */
 final class ConfigChange {
+    /** A resource as requests name it: its type's id, and its name. */
+    record ResourceKey(byte type, String name) {}
+
     private final Metadata metadata;
     private final TopicConfigs topicConfigs;
     private final GroupConfigs groupConfigs;
@@ -29,11 +35,35 @@ final class ConfigChange {
     }
 
     /**
+     * Changes the resources of a request one after the other, or only checks. A resource that is there more than once is refused, once.
+     *
+     * @param edit from a resource and what is set to what should be set; may throw an {@link ApiException}
+     * @return how it went, in the order of the request
+     */
+    <R> Map<ResourceKey, ApiError> applyAll(
+            Iterable<R> resources,
+            Function<R, ResourceKey> keyOf,
+            BiFunction<R, Map<String, String>, Map<String, String>> edit,
+            boolean validateOnly) {
+        Map<ResourceKey, Integer> times = new HashMap<>();
+        resources.forEach(resource -> times.merge(keyOf.apply(resource), 1, Integer::sum));
+        Map<ResourceKey, ApiError> results = new LinkedHashMap<>();
+        for (R resource : resources) {
+            results.computeIfAbsent(
+                    keyOf.apply(resource),
+                    key -> times.getOrDefault(key, 0) > 1
+                            ? refused("Each resource must appear at most once.")
+                            : apply(key.type(), key.name(), before -> edit.apply(resource, before), validateOnly));
+        }
+        return results;
+    }
+
+    /**
      * Changes, or only checks.
      *
      * @param edit from what is set to what should be set; may throw an {@link ApiException}
      */
-    ApiError apply(byte type, String name, UnaryOperator<Map<String, String>> edit, boolean validateOnly) {
+    private ApiError apply(byte type, String name, UnaryOperator<Map<String, String>> edit, boolean validateOnly) {
         try {
             return switch (ConfigResource.Type.forId(type)) {
                 case TOPIC -> onTopic(name, edit, validateOnly);

@@ -1,6 +1,7 @@
 package io.chronik.request.admin;
 
 import io.chronik.api.metadata.MetadataStoreException;
+import io.chronik.request.MetadataFailures;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.Errors;
@@ -13,11 +14,7 @@ final class Failures {
 
     /** Why a change was not stored. */
     static ApiError of(MetadataStoreException failure) {
-        Errors error = switch (failure.kind()) {
-            case TOO_LARGE -> Errors.INVALID_REQUEST;
-            case FULL, FENCED, CORRUPT, IO -> Errors.KAFKA_STORAGE_ERROR;
-        };
-        return new ApiError(error, failure.getMessage());
+        return new ApiError(MetadataFailures.error(failure), failure.getMessage());
     }
 
     /** Why no topic can have that name, or null if one can. */

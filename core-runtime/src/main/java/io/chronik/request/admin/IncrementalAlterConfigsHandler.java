@@ -6,6 +6,7 @@ import io.chronik.config.TopicConfigs;
 import io.chronik.metadata.Metadata;
 import io.chronik.request.ApiHandler;
 import io.chronik.request.RequestContext;
+import io.chronik.request.admin.ConfigChange.ResourceKey;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,8 +25,6 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.Altera
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.requests.ApiError;
 
 /** Changes some configs of a resource and leaves the others. */
 public final class IncrementalAlterConfigsHandler
@@ -47,28 +46,18 @@ public final class IncrementalAlterConfigsHandler
     @Override
     public IncrementalAlterConfigsResponseData handle(
             RequestContext context, IncrementalAlterConfigsRequestData request) {
-        Map<ResourceKey, Integer> times = new HashMap<>();
-        request.resources().forEach(resource -> times.merge(key(resource), 1, Integer::sum));
         IncrementalAlterConfigsResponseData response = new IncrementalAlterConfigsResponseData();
-        Set<ResourceKey> answered = new HashSet<>();
-        for (AlterConfigsResource resource : request.resources()) {
-            if (!answered.add(key(resource))) {
-                continue;
-            }
-            ApiError error = times.getOrDefault(key(resource), 0) > 1
-                    ? new ApiError(Errors.INVALID_REQUEST, "Each resource must appear at most once.")
-                    : change.apply(
-                            resource.resourceType(),
-                            resource.resourceName(),
-                            before -> edited(resource, before),
-                            request.validateOnly());
-            response.responses()
-                    .add(new AlterConfigsResourceResponse()
-                            .setResourceType(resource.resourceType())
-                            .setResourceName(resource.resourceName())
-                            .setErrorCode(error.error().code())
-                            .setErrorMessage(error.message()));
-        }
+        change.applyAll(
+                        request.resources(),
+                        resource -> new ResourceKey(resource.resourceType(), resource.resourceName()),
+                        this::edited,
+                        request.validateOnly())
+                .forEach((resource, error) -> response.responses()
+                        .add(new AlterConfigsResourceResponse()
+                                .setResourceType(resource.type())
+                                .setResourceName(resource.name())
+                                .setErrorCode(error.error().code())
+                                .setErrorMessage(error.message())));
         return response;
     }
 
@@ -130,10 +119,4 @@ public final class IncrementalAlterConfigsHandler
                 .filter(part -> !part.isEmpty())
                 .toList();
     }
-
-    private static ResourceKey key(AlterConfigsResource resource) {
-        return new ResourceKey(resource.resourceType(), resource.resourceName());
-    }
-
-    private record ResourceKey(byte type, String name) {}
 }

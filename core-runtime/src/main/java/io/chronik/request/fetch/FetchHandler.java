@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fetch: answers at once when there is enough to read, and otherwise waits for new records or the request's time limit. What is in
- * memory is read on the connection's event loop; what needs the disk, on a virtual thread.
+ * memory is read on the connection's event loop; what needs the disk, on a virtual thread; and so is
+ * what has to be converted for old clients.
  */
 public final class FetchHandler implements ApiHandler.Async<FetchRequestData, FetchResponseData> {
-    private static final short FIRST_VERSION = 4;
-    private static final short FIRST_VERSION_WITH_TOPIC_IDS = 13;
+    static final short FIRST_VERSION_WITH_TOPIC_IDS = 13;
 
     private final Partitions partitions;
     private final FetchSessions sessions;
@@ -63,18 +63,13 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
     }
 
     @Override
-    public short minVersion() {
-        return FIRST_VERSION;
-    }
-
-    @Override
     public CompletionStage<FetchResponseData> handle(RequestContext context, FetchRequestData request) {
         boolean byId = context.version() >= FIRST_VERSION_WITH_TOPIC_IDS;
         FetchSessions.Context session = sessions.open(request, byId, clock.millis());
         return switch (session) {
             case FetchSessions.Context.Refused(Errors error) ->
                 CompletableFuture.completedFuture(new FetchResponseData().setErrorCode(error.code()));
-            case FetchSessions.Context.Fetch fetch -> new Waiting(request, byId, fetch).start();
+            case FetchSessions.Context.Fetch fetch -> new Waiting(request, context.version(), fetch).start();
         };
     }
 
@@ -88,16 +83,19 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
         private final List<PartitionLog> watched = new ArrayList<>();
         private @Nullable Future<?> timeout;
 
-        Waiting(FetchRequestData request, boolean byId, FetchSessions.Context.Fetch fetch) {
+        /** Whether the request's time is over. */
+        private volatile boolean expired;
+
+        Waiting(FetchRequestData request, short version, FetchSessions.Context.Fetch fetch) {
             this.request = request;
             this.fetch = fetch;
-            this.reader = new FetchReader(partitions, request, byId, fetch);
+            this.reader = new FetchReader(partitions, request, version, fetch);
         }
 
         CompletionStage<FetchResponseData> start() {
             if (request.maxWaitMs() <= 0 || fetch.partitions().isEmpty() || reader.isReady()) {
                 take();
-                if (reader.isInMemory()) {
+                if (reader.isQuick()) {
                     finish();
                 } else {
                     finishElsewhere();
@@ -120,7 +118,7 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
                     log.addListener(this);
                 }
             }
-            timeout = timer.schedule(this::wake, request.maxWaitMs(), TimeUnit.MILLISECONDS);
+            timeout = timer.schedule(this::expire, request.maxWaitMs(), TimeUnit.MILLISECONDS);
         }
 
         private synchronized void unwatch() {
@@ -138,6 +136,11 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
             if (!taken.get() && (request.minBytes() <= 1 || log.isDeleted() || reader.isReady())) {
                 wake();
             }
+        }
+
+        private void expire() {
+            expired = true;
+            wake();
         }
 
         private void wake() {
@@ -164,6 +167,12 @@ public final class FetchHandler implements ApiHandler.Async<FetchRequestData, Fe
             unwatch();
             try {
                 FetchResponseData response = reader.read();
+                if (!expired && request.maxWaitMs() > 0 && reader.isFruitless()) {
+                    // Asked again at once, it would be answered in the same way, and so on.
+                    expired = true;
+                    var _ = timer.schedule(this::finishElsewhere, request.maxWaitMs(), TimeUnit.MILLISECONDS);
+                    return;
+                }
                 sessions.served(fetch.sessionId(), reader.withData());
                 answer.complete(response);
             } catch (RuntimeException | Error e) {

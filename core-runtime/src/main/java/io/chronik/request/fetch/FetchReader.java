@@ -11,6 +11,8 @@ import io.chronik.request.Partitions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
@@ -32,14 +34,17 @@ final class FetchReader {
 
     private final Partitions partitions;
     private final FetchRequestData request;
+    private final short version;
     private final boolean byId;
     private final FetchSessions.Context.Fetch fetch;
     private final List<FetchKey> withData = new ArrayList<>();
+    private boolean failed;
 
-    FetchReader(Partitions partitions, FetchRequestData request, boolean byId, FetchSessions.Context.Fetch fetch) {
+    FetchReader(Partitions partitions, FetchRequestData request, short version, FetchSessions.Context.Fetch fetch) {
         this.partitions = partitions;
         this.request = request;
-        this.byId = byId;
+        this.version = version;
+        this.byId = version >= FetchHandler.FIRST_VERSION_WITH_TOPIC_IDS;
         this.fetch = fetch;
     }
 
@@ -59,6 +64,11 @@ final class FetchReader {
     /** The partitions that gave data. */
     Collection<FetchKey> withData() {
         return withData;
+    }
+
+    /** Whether there was something to read, but nothing for a client that knows message sets only: transaction markers. */
+    boolean isFruitless() {
+        return DownConversion.isNeeded(version) && !fetch.partitions().isEmpty() && withData.isEmpty() && !failed;
     }
 
     /** Whether the request should be answered now: enough bytes, or something to report. */
@@ -87,8 +97,11 @@ final class FetchReader {
         return offset < log.logStartOffset() || offset > log.logEndOffset();
     }
 
-    /** Whether nothing of it needs the disk. */
-    boolean isInMemory() {
+    /** Whether reading takes no time worth mentioning: it needs no disk, and nothing has to be converted. */
+    boolean isQuick() {
+        if (DownConversion.isNeeded(version) && !fetch.partitions().isEmpty()) {
+            return false;
+        }
         for (FetchPartition partition : fetch.partitions()) {
             PartitionLog log = log(partition);
             if (log != null && !log.isInMemory(partition.fetchOffset)) {
@@ -116,6 +129,7 @@ final class FetchReader {
         for (FetchPartition partition : fetch.partitions()) {
             PartitionData data = readPartition(partition, budget, nothingYet);
             int size = data.records().sizeInBytes();
+            failed |= data.errorCode() != Errors.NONE.code();
             if (size > 0) {
                 budget -= size;
                 nothingYet = false;
@@ -176,6 +190,9 @@ final class FetchReader {
                     .setLastStableOffset(log.lastStableOffset())
                     .setLogStartOffset(log.logStartOffset());
             data.setAbortedTransactions(request.isolationLevel() == READ_COMMITTED ? List.of() : null);
+            if (DownConversion.isNeeded(version)) {
+                return converted(partition, log, data, Math.min(budget, partition.maxBytes), nothingYet);
+            }
             return switch (log.read(partition.fetchOffset, Math.min(budget, partition.maxBytes))) {
                 case ReadResult.Found(List<LogBytes> parts) ->
                     data.setRecords(within(parts, Math.min(budget, partition.maxBytes), nothingYet));
@@ -192,6 +209,16 @@ final class FetchReader {
                 return unknown(partition, data);
             }
             throw e;
+        }
+    }
+
+    private PartitionData converted(
+            FetchPartition partition, PartitionLog log, PartitionData data, int limit, boolean nothingYet) {
+        try {
+            return data.setRecords(
+                    new DownConversion(log, version, partition.fetchOffset, Math.max(0, limit), nothingYet).read());
+        } catch (OffsetOutOfRangeException | UnsupportedCompressionTypeException e) {
+            return failed(data, Errors.forException(e));
         }
     }
 

@@ -7,6 +7,7 @@ import io.chronik.request.ApiHandler;
 import io.chronik.request.LeaderEpochs;
 import io.chronik.request.Partitions;
 import io.chronik.request.RequestContext;
+import io.chronik.request.old.OldListOffsets;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Set;
@@ -96,6 +97,9 @@ public final class ListOffsetsHandler implements ApiHandler.Blocking<ListOffsets
             return answer.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
         }
         try {
+            if (partition instanceof OldListOffsets.Wanted old) {
+                return new OffsetsBefore(log).answer(old);
+            }
             if (timestamp >= 0) {
                 return firstAt(answer, log, timestamp);
             }

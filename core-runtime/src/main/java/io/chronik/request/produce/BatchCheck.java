@@ -15,6 +15,9 @@ sealed interface BatchCheck {
      */
     record Valid(ByteBuffer batch, long appendTimeMillis) implements BatchCheck {}
 
+    /** There are no records, which old producers may send. */
+    record Nothing() implements BatchCheck {}
+
     /**
      * Nothing of it can be appended.
      *

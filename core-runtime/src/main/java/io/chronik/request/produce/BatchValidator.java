@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * are wherever possible; another codec makes them be rewritten, and the node's timestamps be patched. Thread-safe.
  */
 final class BatchValidator {
+    private static final short FIRST_VERSION_WITH_BATCHES = 3;
     private static final short FIRST_VERSION_WITH_ZSTD = 7;
     private static final int BYTES_UP_TO_MAGIC = 17;
     private static final int SMALLEST_OLD_BATCH_BYTES = 26;
@@ -74,7 +75,14 @@ final class BatchValidator {
         return new BatchCheck.Invalid(error, message);
     }
 
-    private BatchCheck checkBatch(ByteBuffer bytes, short version, TopicConfig config) {
+    private BatchCheck checkBatch(ByteBuffer produced, short version, TopicConfig config) {
+        ByteBuffer bytes = produced;
+        if (version < FIRST_VERSION_WITH_BATCHES && MessageSets.beginsIn(bytes)) {
+            bytes = new MessageSets(buffers.get(), config, codec -> target(codec, config)).toBatch(bytes);
+            if (bytes == null) {
+                return new BatchCheck.Nothing();
+            }
+        }
         int at = bytes.position();
         int remaining = bytes.remaining();
         BatchCheck.Invalid problem = checkFrame(bytes, at, remaining);
@@ -177,11 +185,7 @@ final class BatchValidator {
                     next -> isOutside(next.timestamp(), now, config));
         }
         if (!storedAsProduced(bytes, at, config)) {
-            bytes = rebuilt(
-                    bytes,
-                    compression(
-                            CompressionType.forId(codecNumber(config)),
-                            config.compression().level()));
+            bytes = rebuilt(bytes, target(CompressionType.NONE, config));
             at = bytes.position();
             if (bytes.remaining() > config.maxMessageBytes()) {
                 return invalid(
@@ -274,6 +278,14 @@ final class BatchValidator {
                         : Compression.zstd().level(level).build();
             case NONE, SNAPPY -> Compression.of(type).build();
         };
+    }
+
+    private static Compression target(CompressionType produced, TopicConfig config) {
+        return config.compression().asProduced()
+                ? compression(produced, 0)
+                : compression(
+                        CompressionType.forId(codecNumber(config)),
+                        config.compression().level());
     }
 
     private static ByteBuffer rebuilt(ByteBuffer bytes, Compression compression) {

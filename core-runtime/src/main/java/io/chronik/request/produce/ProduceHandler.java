@@ -165,6 +165,7 @@ public final class ProduceHandler implements ApiHandler.Async<ProduceRequestData
                 refuse(partition, error, message);
                 partition.setRecordErrors(atFault);
             }
+            case BatchCheck.Nothing() -> {}
             case BatchCheck.Valid(var batch, long appendTimeMillis) -> {
                 outstanding.count.incrementAndGet();
                 partition.setLogAppendTimeMs(appendTimeMillis);

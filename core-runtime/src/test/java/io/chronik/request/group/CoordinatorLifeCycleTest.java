@@ -91,8 +91,8 @@ final class CoordinatorLifeCycleTest {
         }
         assertEquals(
                 Map.ofEntries(
-                        Map.entry(ApiKeys.OFFSET_COMMIT, "2-10"),
-                        Map.entry(ApiKeys.OFFSET_FETCH, "1-10"),
+                        Map.entry(ApiKeys.OFFSET_COMMIT, "0-10"),
+                        Map.entry(ApiKeys.OFFSET_FETCH, "0-10"),
                         Map.entry(ApiKeys.FIND_COORDINATOR, "0-6"),
                         Map.entry(ApiKeys.JOIN_GROUP, "0-9"),
                         Map.entry(ApiKeys.HEARTBEAT, "0-4"),
