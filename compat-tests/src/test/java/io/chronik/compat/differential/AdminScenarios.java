@@ -174,10 +174,13 @@ final class AdminScenarios {
 
     private static void describeScram(Conversation broker, int version) {
         String user = broker.name("user");
-        broker.prepare(
-                ALTER_USER_SCRAM_CREDENTIALS,
-                Tree.of("upsertions", List.of(credential(user, 1, 4096), credential(user, 2, 8192))),
-                Conversation::hasNoError);
+        // One request alters a user once.
+        for (Tree credential : List.of(credential(user, 1, 4096), credential(user, 2, 8192))) {
+            broker.prepare(
+                    ALTER_USER_SCRAM_CREDENTIALS,
+                    Tree.of("upsertions", List.of(credential)),
+                    Conversation::hasNoError);
+        }
         Tree mine = Tree.of("users", List.of(Tree.of("name", user)));
         broker.askUntil("mine", DESCRIBE_USER_SCRAM_CREDENTIALS, version, mine, Conversation::hasNoError);
         broker.ask(
@@ -190,12 +193,12 @@ final class AdminScenarios {
                 DESCRIBE_USER_SCRAM_CREDENTIALS,
                 version,
                 Tree.of("users", List.of(Tree.of("name", user), Tree.of("name", user))));
-        broker.prepare(
-                ALTER_USER_SCRAM_CREDENTIALS,
-                Tree.of(
-                        "deletions",
-                        List.of(Tree.of("name", user, "mechanism", 1), Tree.of("name", user, "mechanism", 2))),
-                Conversation::hasNoError);
+        for (int mechanism : List.of(1, 2)) {
+            broker.prepare(
+                    ALTER_USER_SCRAM_CREDENTIALS,
+                    Tree.of("deletions", List.of(Tree.of("name", user, "mechanism", mechanism))),
+                    Conversation::hasNoError);
+        }
     }
 
     private static void electLeaders(Conversation broker, int version) {

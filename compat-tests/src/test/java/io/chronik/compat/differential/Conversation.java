@@ -61,7 +61,12 @@ final class Conversation {
 
     /** Asks in the latest version that both brokers have, until the answer is as expected; nothing is kept. */
     Tree prepare(ApiKeys api, Tree request, Predicate<Tree> expected) {
-        Tree answer = repeat(api, latest(api), request, expected);
+        return prepare(api, latest(api), request, expected);
+    }
+
+    /** Asks until the answer is as expected; nothing is kept. */
+    Tree prepare(ApiKeys api, int version, Tree request, Predicate<Tree> expected) {
+        Tree answer = repeat(api, version, request, expected);
         if (!expected.test(answer)) {
             throw new AssertionError("cannot prepare the scenario: " + api + " was answered " + answer);
         }

@@ -36,6 +36,16 @@ record Difference(String scenario, int version, String step, String path, String
                         i < chronik.size() ? "said" : ABSENT));
                 continue;
             }
+            if (!kafka.get(i).name().equals(chronik.get(i).name())) {
+                differences.add(new Difference(
+                        scenario,
+                        version,
+                        kafka.get(i).name(),
+                        "step",
+                        kafka.get(i).name(),
+                        chronik.get(i).name()));
+                continue;
+            }
             Map<String, String> expected = kafka.get(i).leaves();
             Map<String, String> actual = chronik.get(i).leaves();
             Set<String> paths = new LinkedHashSet<>(expected.keySet());

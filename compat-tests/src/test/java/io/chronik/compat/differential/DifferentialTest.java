@@ -83,6 +83,8 @@ final class DifferentialTest {
                         ClusterScenarios.all(),
                         RecordScenarios.all(),
                         GroupScenarios.all(),
+                        ShareScenarios.all(),
+                        StreamsScenarios.all(),
                         ConfigScenarios.all(),
                         TransactionScenarios.all(),
                         AdminScenarios.all())

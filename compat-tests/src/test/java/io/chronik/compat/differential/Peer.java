@@ -47,9 +47,9 @@ final class Peer implements AutoCloseable {
     Peer(String bootstrap) {
         this.bootstrap = bootstrap;
         Tree answer = ask(
-                        ApiKeys.API_VERSIONS,
-                        API_VERSIONS_VERSION,
-                        Tree.of("client_software_name", "differential", "client_software_version", "1"));
+                ApiKeys.API_VERSIONS,
+                API_VERSIONS_VERSION,
+                Tree.of("client_software_name", "differential", "client_software_version", "1"));
         for (Tree each : answer.trees("api_keys")) {
             ApiKeys api = ApiKeys.forId((int) each.number("api_key"));
             versions.put(api, new Range((short) each.number("min_version"), (short) each.number("max_version")));

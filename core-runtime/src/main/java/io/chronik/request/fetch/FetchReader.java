@@ -176,6 +176,7 @@ final class FetchReader {
         PartitionData data = new PartitionData()
                 .setPartitionIndex(partition.key.partition())
                 .setHighWatermark(-1)
+                .setAbortedTransactions(null)
                 .setRecords(MemoryRecords.EMPTY);
         PartitionLog log = log(partition);
         if (log == null || log.isDeleted()) {
