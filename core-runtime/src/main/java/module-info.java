@@ -16,6 +16,8 @@ module io.chronik.core {
     requires com.fasterxml.jackson.dataformat.toml;
     requires metrics.core;
     requires jdk.httpserver;
+    requires jdk.management; // how much memory outside of the heap there is
+    requires jdk.unsupported; // files without the page cache: com.sun.nio.file.ExtendedOpenOption
 
     exports io.chronik.runtime;
     exports io.chronik.config;

@@ -18,10 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The machine's own disk. */
 public final class LocalDisk implements Disk {
+    /** Smaller writes past the page cache take more work than they save: each is a transaction of the file system. */
+    private static final int WORTH_WRITING_DIRECTLY = 256 << 10;
+
     private final Map<Path, FileSystemSync> fileSystems = new ConcurrentHashMap<>();
+    private final AtomicBoolean directRefusalLogged = new AtomicBoolean();
 
     /** Creates it. */
     public LocalDisk() {}
@@ -30,7 +35,8 @@ public final class LocalDisk implements Disk {
     public DiskFile open(Path path) throws IOException {
         return new LocalFile(
                 path,
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                directRefusalLogged);
     }
 
     @Override
@@ -106,10 +112,14 @@ public final class LocalDisk implements Disk {
         private final Path path;
         private volatile FileChannel channel;
         private volatile boolean closed;
+        private final DirectWriter uncached;
+        private final DirectWriter durable;
 
-        LocalFile(Path path, FileChannel channel) {
+        LocalFile(Path path, FileChannel channel, AtomicBoolean directRefusalLogged) {
             this.path = path;
             this.channel = channel;
+            this.uncached = new DirectWriter(path, false, directRefusalLogged);
+            this.durable = new DirectWriter(path, true, directRefusalLogged);
         }
 
         /** Something that is done with a channel, and can be done again from the start. */
@@ -178,8 +188,41 @@ public final class LocalDisk implements Disk {
             });
         }
 
+        /**
+         * The blocks that are written as a whole go past the page cache, the parts of a block at both ends through it. So the file's size
+         * is always that of what was written, and a block with bytes that are durable already is rewritten by the system alone.
+         */
+        @Override
+        public void writeUncached(ByteBuffer source, long position) throws IOException {
+            int head = (int) (-position & (BLOCK_BYTES - 1));
+            int start = source.position();
+            int middle = (source.remaining() - head) & -BLOCK_BYTES;
+            if (middle < WORTH_WRITING_DIRECTLY
+                    || !source.isDirect()
+                    || source.alignmentOffset(start + head, BLOCK_BYTES) != 0) {
+                write(source, position);
+                return;
+            }
+            long directPosition = position + head;
+            write(source.slice(start, head), position);
+            ByteBuffer blocks = source.slice(start + head, middle);
+            uncached.write(List.of(blocks), directPosition, () -> write(blocks.rewind(), directPosition));
+            source.position(start + head + middle);
+            write(source, directPosition + middle);
+        }
+
+        @Override
+        public void writeDurably(List<ByteBuffer> parts, long position) throws IOException {
+            durable.write(parts, position, () -> {
+                parts.forEach(ByteBuffer::rewind);
+                DiskFile.super.writeDurably(parts, position);
+            });
+        }
+
+        /** Also closes what {@link #writeUncached} opened: a file that is not written any more needs it no longer. */
         @Override
         public void sync() throws IOException {
+            uncached.close();
             use(file -> {
                 file.force(false);
                 return file;
@@ -199,6 +242,8 @@ public final class LocalDisk implements Disk {
         @Override
         public synchronized void close() throws IOException {
             closed = true;
+            uncached.close();
+            durable.close();
             channel.close();
         }
     }

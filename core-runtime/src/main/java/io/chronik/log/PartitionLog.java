@@ -369,7 +369,7 @@ public final class PartitionLog {
             place.flip();
             flushedProducers.appended(place, 0);
             writtenOffset = Batch.lastOffset(place, 0) + 1;
-            writer.add(place, size > staging.capacity());
+            writer.add(place);
         }
         writer.finish();
     }

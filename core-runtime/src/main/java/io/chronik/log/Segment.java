@@ -38,6 +38,7 @@ final class Segment implements AutoCloseable {
     private volatile int visible;
     private volatile int written;
     private volatile long maxTimestamp = Long.MIN_VALUE;
+    private volatile boolean readLately;
     private int users = 1;
     private @Nullable LogException damage;
 
@@ -301,7 +302,10 @@ final class Segment implements AutoCloseable {
         return maxTimestamp;
     }
 
-    /** Writes batches behind the last; they become visible with {@link #publish}. */
+    /**
+     * Writes batches behind the last; they become visible with {@link #publish}. They stay in the page cache if somebody has read from
+     * this segment since the last publish: a reader a little behind the tail, who comes for these next.
+     */
     void append(ByteBuffer batches, int interval) throws IOException {
         synchronized (indexing) {
             indexInterval = interval;
@@ -312,7 +316,11 @@ final class Segment implements AutoCloseable {
                 index(batches, at, start + at - origin);
                 at += Batch.size(batches, at);
             }
-            file.write(batches, start);
+            if (readLately) {
+                file.write(batches, start);
+            } else {
+                file.writeUncached(batches, start);
+            }
             written = start + at - origin;
         }
     }
@@ -401,6 +409,7 @@ final class Segment implements AutoCloseable {
         int from = visible;
         verified.add(from, written);
         visible = written;
+        readLately = false;
     }
 
     /** Forgets what was written but not published. */
@@ -457,6 +466,7 @@ final class Segment implements AutoCloseable {
         if (position == NOWHERE) {
             return null;
         }
+        readLately = true;
         int wanted = Math.min(Math.max(maxBytes, Batch.size(header, 0)), visible - position);
         int size = verifiedBytes(position, wanted);
         var channel = file.channel();

@@ -1,5 +1,6 @@
 package io.chronik.log;
 
+import io.chronik.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -17,6 +18,8 @@ final class SegmentWriter {
     private final long nowMillis;
     private final List<Segment> touched;
     private @Nullable Segment segment;
+    private int stagedFrom;
+    private boolean large;
 
     /**
      * Begins behind what the partition's last segment holds.
@@ -28,7 +31,7 @@ final class SegmentWriter {
             throws IOException {
         this.segments = segments;
         this.settings = settings;
-        this.staging = staging.clear();
+        this.staging = staging;
         this.nowMillis = nowMillis;
         this.touched = touched;
         use(segments.active(settings));
@@ -39,6 +42,17 @@ final class SegmentWriter {
         if (next != null) {
             touched.add(next);
         }
+        emptyStaging();
+    }
+
+    /** Begins as far behind the start of a block of memory as the segment's end is behind one of the disk: whole blocks need no copy. */
+    private void emptyStaging() {
+        stagedFrom = segment == null ? 0 : segment.writtenBytes() & (DiskFile.BLOCK_BYTES - 1);
+        staging.clear().position(stagedFrom);
+    }
+
+    private int stagedBytes() {
+        return staging.position() - stagedFrom;
     }
 
     /** A place for a batch of this size, to be filled from its position to its limit and then given to {@link #add}. */
@@ -46,15 +60,16 @@ final class SegmentWriter {
         if (staging.remaining() < size) {
             writeStaged();
         }
-        if (staging.remaining() < size) {
+        large = staging.remaining() < size;
+        if (large) {
             return ByteBuffer.allocate(size);
         }
         return staging.slice(staging.position(), size);
     }
 
-    /** Takes the batch that was put into a place. */
-    void add(ByteBuffer batch, boolean large) throws IOException {
-        if (segment == null || segments.needsRoll(segment, staging.position(), batch, nowMillis, settings)) {
+    /** Takes the batch that was put into the last place. */
+    void add(ByteBuffer batch) throws IOException {
+        if (segment == null || segments.needsRoll(segment, stagedBytes(), batch, nowMillis, settings)) {
             writeStaged();
             use(segments.roll(Batch.baseOffset(batch, 0), nowMillis));
             if (!large) {
@@ -65,15 +80,16 @@ final class SegmentWriter {
         }
         if (large) {
             Objects.requireNonNull(segment).append(batch, settings.indexIntervalBytes());
+            emptyStaging();
         } else {
             staging.position(staging.position() + batch.capacity());
         }
     }
 
     private void writeStaged() throws IOException {
-        if (staging.position() > 0) {
-            Objects.requireNonNull(segment).append(staging.flip(), settings.indexIntervalBytes());
-            staging.clear();
+        if (stagedBytes() > 0) {
+            Objects.requireNonNull(segment).append(staging.flip().position(stagedFrom), settings.indexIntervalBytes());
+            emptyStaging();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.chronik.log;
 
+import io.chronik.disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
@@ -27,7 +28,7 @@ final class WriteBehind implements AutoCloseable {
     private final LogStore store;
     private final InstantSource clock;
     private final long retryNanos;
-    private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
+    private final ByteBuffer staging = DiskFile.allocateBlocks(STAGING_BYTES);
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private long duePosition;

@@ -102,6 +102,7 @@ public final class Node implements AutoCloseable {
     }
 
     private void open() throws IOException, WalException, MetadataStoreException {
+        directMemory().refuseIfMoreThan(DirectMemory.limitBytes());
         http = closing("http", startHttp());
         DataDirectory directory = closing("data directory", new DataDirectory(config.dataDir()));
         closing("plugins", openPlugins(directory));
@@ -242,6 +243,15 @@ public final class Node implements AutoCloseable {
         Path snapshots = directory.metadataSnapshots();
         return Metadata.open(
                 new WalMetadataStore(wal, new DirectorySnapshotFiles(snapshots)), config.nodeId(), Uuid::randomUuid);
+    }
+
+    private DirectMemory directMemory() {
+        long requests = networkLimits().maxRequestMemoryBytes();
+        long responses = requests / 2;
+        return new DirectMemory(
+                config.walFilesMax(),
+                config.walFileSizeBytes(),
+                (long) METADATA_WAL_FILES * METADATA_WAL_FILE_BYTES + requests + responses);
     }
 
     private static WalSettings walSettings(int fileBytes, int files, WalProfile profile) {

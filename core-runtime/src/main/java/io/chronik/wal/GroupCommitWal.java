@@ -4,6 +4,7 @@ import io.chronik.api.wal.WalException;
 import io.chronik.api.wal.WalException.Kind;
 import io.chronik.api.wal.WriteAheadLog;
 import io.chronik.disk.Disk;
+import io.chronik.disk.DiskFile;
 import io.chronik.wal.WalFormat.FileHeader;
 import io.chronik.wal.WalFormat.RoundHeader;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,8 +30,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class GroupCommitWal implements WriteAheadLog {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitWal.class);
-    private static final int ZERO_STEP = 256 << 10;
-    private static final long PREALLOCATION_PAUSE_NANOS = 2_000_000;
+
+    /** The next file is made when this part of the current one is used: 1 / 8. */
+    private static final int PREPARE_AT = 8;
+
+    private static final byte[] ZEROS = new byte[DiskFile.BLOCK_BYTES];
 
     private final Disk disk;
     private final Path folder;
@@ -49,10 +52,15 @@ public final class GroupCommitWal implements WriteAheadLog {
     private int tail;
     private int roundStart = -1;
     private int files;
+    private boolean nextWanted;
     private boolean closing;
     private volatile @Nullable WalException failure;
     private @Nullable Thread thread;
-    private @Nullable Thread preallocator;
+    private @Nullable Thread preparer;
+    private final FilePreparation preparation;
+
+    /** The last block of a round: its end in the image may change while it is written. Of the log's thread. */
+    private final ByteBuffer lastBlock = DiskFile.allocateBlocks(DiskFile.BLOCK_BYTES);
 
     /** A part of a file's image that is written and synced in one go; next is the file behind it, as in {@link RoundHeader}. */
     private record Round(WalFile file, int start, int end, int next) {
@@ -71,6 +79,7 @@ public final class GroupCommitWal implements WriteAheadLog {
         this.folder = folder;
         this.settings = settings;
         this.statistics = statistics;
+        this.preparation = new FilePreparation(disk, folder, settings, lock, new Files());
         try {
             disk.createDirectories(folder);
         } catch (IOException e) {
@@ -122,15 +131,27 @@ public final class GroupCommitWal implements WriteAheadLog {
     @Override
     public void start(Listener listener) {
         thread = Thread.ofPlatform().name("wal-" + folder.getFileName()).start(() -> commitRounds(listener));
-        WalFile first = Objects.requireNonNull(current, "replay comes before start");
-        preallocator = startPreallocation(first);
+        Thread.Builder builder = Thread.ofPlatform().daemon().name("wal-preallocate-" + folder.getFileName());
+        preparer = builder.start(preparation::run);
     }
 
-    private Thread startPreallocation(WalFile file) {
-        return Thread.ofPlatform()
-                .daemon()
-                .name("wal-preallocate-" + folder.getFileName())
-                .start(() -> preallocate(file));
+    /** For who prepares files. */
+    private final class Files implements FilePreparation.Log {
+        @Override
+        public @Nullable WalFile current() {
+            return current;
+        }
+
+        @Override
+        public int tail() {
+            return tail;
+        }
+
+        @Override
+        public void prepared(WalFile file) {
+            files++;
+            free.add(file);
+        }
     }
 
     @Override
@@ -145,7 +166,6 @@ public final class GroupCommitWal implements WriteAheadLog {
         }
         lock.lock();
         try {
-            refuseIfStopped();
             WalFile file = roomFor(framed);
             if (roundStart < 0) {
                 roundStart = tail;
@@ -187,31 +207,58 @@ public final class GroupCommitWal implements WriteAheadLog {
      * with the lock.
      */
     private WalFile roomFor(int framed) throws WalException {
-        WalFile file = Objects.requireNonNull(current);
-        int needed = framed + (roundStart < 0 ? WalFormat.ROUND_HEADER : 0) + WalFormat.ROUND_HEADER;
-        if (tail + needed <= file.capacity()) {
-            return file;
+        while (true) {
+            refuseIfStopped();
+            WalFile file = Objects.requireNonNull(current);
+            int needed = framed + (roundStart < 0 ? WalFormat.ROUND_HEADER : 0) + WalFormat.ROUND_HEADER;
+            if (tail + needed <= file.capacity()) {
+                prepareNext(file);
+                return file;
+            }
+            WalFile next = free.poll();
+            if (next != null) {
+                if (roundStart < 0) {
+                    roundStart = tail;
+                    tail += WalFormat.ROUND_HEADER;
+                }
+                endRound(next.number);
+                return openNext(next, file.end());
+            }
+            if (files >= settings.maxFiles()) {
+                throw new WalException(
+                        Kind.FULL,
+                        "all " + settings.maxFiles() + " write-ahead log files in " + folder
+                                + " wait to be written to segments");
+            }
+            awaitNext();
         }
-        if (free.isEmpty() && files >= settings.maxFiles()) {
-            throw new WalException(
-                    Kind.FULL,
-                    "all " + settings.maxFiles() + " write-ahead log files in " + folder
-                            + " wait to be written to segments");
+    }
+
+    /** Has the next file made in good time. Called with the lock. */
+    private void prepareNext(WalFile file) {
+        if (!nextWanted
+                && tail > file.capacity() / PREPARE_AT
+                && free.isEmpty()
+                && files < settings.maxFiles()
+                && thread != null) {
+            nextWanted = true;
+            preparation.want(files);
         }
-        WalFile next;
+    }
+
+    /** Waits for the next file: only if a file fills up faster than one is made. Called with the lock, which is free meanwhile. */
+    private void awaitNext() throws WalException {
+        if (thread == null) {
+            throw new IllegalStateException("start comes before append");
+        }
         try {
-            next = nextFile();
+            preparation.want(files);
+            preparation.awaitMade();
         } catch (IOException e) {
             failure = new WalException(Kind.IO, "cannot create a write-ahead log file in " + folder + ": " + e, e);
             work.signal();
             throw failure;
         }
-        if (roundStart < 0) {
-            roundStart = tail;
-            tail += WalFormat.ROUND_HEADER;
-        }
-        endRound(next.number);
-        return openNext(next, file.end());
     }
 
     private void endRound(int nextFile) {
@@ -224,8 +271,7 @@ public final class GroupCommitWal implements WriteAheadLog {
     private WalFile nextFile() throws IOException {
         WalFile next = free.poll();
         if (next == null) {
-            next = WalRecovery.openFile(disk, folder, files, settings.fileBytes());
-            disk.syncDirectory(folder);
+            next = FilePreparation.create(disk, folder, files, settings.fileBytes());
             files++;
         }
         return next;
@@ -251,9 +297,7 @@ public final class GroupCommitWal implements WriteAheadLog {
         readable = live.toArray(WalFile[]::new);
         current = next;
         tail = WalFormat.FILE_HEADER;
-        if (thread != null) {
-            preallocator = startPreallocation(next);
-        }
+        nextWanted = false;
         return next;
     }
 
@@ -301,6 +345,10 @@ public final class GroupCommitWal implements WriteAheadLog {
             while (fitsBehind(rounds, ready.peek())) {
                 rounds.add(ready.remove());
             }
+            preparation.awaitZeroed(
+                    rounds.getFirst().file(),
+                    rounds.getFirst().start(),
+                    rounds.getLast().end());
             return true;
         } finally {
             lock.unlock();
@@ -326,9 +374,8 @@ public final class GroupCommitWal implements WriteAheadLog {
         if (start == WalFormat.FILE_HEADER) {
             start = 0;
         }
-        file.file.write(file.image.slice(start, end - start), start);
         long before = statistics.nanos();
-        file.file.sync();
+        writeBlocks(file, start, end);
         statistics.synced(end - start, statistics.nanos() - before);
         boolean filled = rounds.getLast().fillsFile();
         committed = filled ? file.end() : file.base + end;
@@ -336,6 +383,25 @@ public final class GroupCommitWal implements WriteAheadLog {
         if (filled) {
             listener.checkpointDue(committed);
         }
+    }
+
+    /**
+     * Makes a stretch of the file durable, in whole blocks. The first one may begin with an earlier round's end: those bytes are written
+     * again as they are, as the page cache would do it. The last one goes through a copy, filled up with zeros.
+     */
+    private void writeBlocks(WalFile file, int start, int end) throws IOException {
+        int first = start & -DiskFile.BLOCK_BYTES;
+        int last = end & -DiskFile.BLOCK_BYTES;
+        List<ByteBuffer> parts = new ArrayList<>(2);
+        if (last > first) {
+            parts.add(file.image.slice(first, last - first));
+        }
+        if (end > last) {
+            lastBlock.clear().put(ZEROS);
+            lastBlock.put(0, file.image, last, end - last);
+            parts.add(lastBlock.clear());
+        }
+        file.file.writeDurably(parts, first);
     }
 
     @Override
@@ -393,48 +459,18 @@ public final class GroupCommitWal implements WriteAheadLog {
                 - WalFormat.ALIGNMENT;
     }
 
-    /**
-     * Fills the unused part of a new file with zeros, behind what is appended. A write into allocated blocks needs no journal commit at
-     * its sync: that halves the latency until the file is used a second time.
-     */
-    private void preallocate(WalFile file) {
-        ByteBuffer zeros = ByteBuffer.allocateDirect(ZERO_STEP);
-        try {
-            while (zeroed(file, zeros)) {
-                LockSupport.parkNanos(PREALLOCATION_PAUSE_NANOS);
-            }
-        } catch (IOException e) {
-            LOG.warn("cannot preallocate {}: {}; the log works, but its syncs take longer", file.path, e.toString());
-        }
-    }
-
-    /** Writes the next stretch of zeros; false when there is none left to write. Appending waits meanwhile, so nothing overlaps. */
-    private boolean zeroed(WalFile file, ByteBuffer zeros) throws IOException {
-        lock.lock();
-        try {
-            long from = Math.max(file.file.size(), (long) tail + ZERO_STEP);
-            if (closing || failure != null || current != file || from >= file.capacity()) {
-                return false;
-            }
-            zeros.clear().limit((int) Math.min(ZERO_STEP, file.capacity() - from));
-            file.file.write(zeros, from);
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Override
     public void close() throws WalException {
         lock.lock();
         try {
             closing = true;
             work.signalAll();
+            preparation.close();
         } finally {
             lock.unlock();
         }
         boolean interrupted = joined(thread);
-        interrupted |= joined(preallocator);
+        interrupted |= joined(preparer);
         try {
             for (WalFile file : live) {
                 file.file.close();

@@ -13,6 +13,8 @@ final class WalFile {
 
     final Path path;
     final DiskFile file;
+
+    /** Begins at a block of memory, so that it can be written without a copy. */
     final ByteBuffer image;
 
     /** Log position of the file's first byte, or {@link #FREE}. A reader checks it after it copied from the image. */
@@ -22,7 +24,7 @@ final class WalFile {
         this.number = number;
         this.path = path;
         this.file = file;
-        this.image = ByteBuffer.allocateDirect(capacity);
+        this.image = DiskFile.allocateBlocks(capacity);
     }
 
     /** The same file with an image of another size. */

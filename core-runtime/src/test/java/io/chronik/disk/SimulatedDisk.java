@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk in memory that forgets, when it crashes, what was not synced: each write since the last sync is kept, lost or torn at a
- * sector, and names since the last directory sync are kept up to some point of their order. Thread-safe.
+ * A disk in memory that forgets, when it crashes, what was not synced: each write since the last sync is kept, lost or torn at
+ * sectors, of which any may be kept, and names since the last directory sync are kept up to some point of their order. Thread-safe.
  */
 public final class SimulatedDisk implements Disk {
     private static final int SECTOR = 512;
@@ -81,9 +81,10 @@ public final class SimulatedDisk implements Disk {
         void crash(RandomGenerator random) {
             for (Change change : changes) {
                 byte[] written = change.bytes;
-                switch (random.nextInt(3)) {
+                switch (random.nextInt(4)) {
                     case 0 -> {}
                     case 1 -> change.applyTo(durable);
+                    case 2 -> change.applySomeSectorsTo(durable, random);
                     default -> {
                         if (written != null) {
                             int sectors = random.nextInt(written.length / SECTOR + 1);
@@ -107,6 +108,19 @@ public final class SimulatedDisk implements Disk {
             this.bytes = bytes;
         }
 
+        /** A disk writes sectors in any order. */
+        void applySomeSectorsTo(Bytes target, RandomGenerator random) {
+            if (bytes != null) {
+                for (int at = 0; at < bytes.length; at += SECTOR) {
+                    if (random.nextBoolean()) {
+                        target.write(
+                                (int) position + at,
+                                Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + SECTOR)));
+                    }
+                }
+            }
+        }
+
         void applyTo(Bytes target) {
             if (bytes == null) {
                 target.truncate(position);
@@ -114,6 +128,12 @@ public final class SimulatedDisk implements Disk {
                 target.write((int) position, bytes);
             }
         }
+    }
+
+    /** Where a real disk's file ends the part that goes through the page cache, and begins that which does not. */
+    private static int blockBoundary(long position, int remaining) {
+        int head = (int) (-position & (DiskFile.BLOCK_BYTES - 1));
+        return Math.min(head, remaining);
     }
 
     /** Loses power: everything fails until {@link #powerOn}, which shows what is left. */
@@ -356,6 +376,22 @@ public final class SimulatedDisk implements Disk {
                 byte[] bytes = new byte[source.remaining()];
                 source.get(bytes);
                 content.change(new Change(position, bytes));
+            }
+        }
+
+        /** Three writes, as on a real disk: the blocks, and the parts of a block before and behind them. */
+        @Override
+        public void writeUncached(ByteBuffer source, long position) throws IOException {
+            long at = position;
+            int limit = source.limit();
+            int head = blockBoundary(position, source.remaining());
+            int middle = (source.remaining() - head) & -DiskFile.BLOCK_BYTES;
+            for (int bytes : new int[] {head, middle, source.remaining() - head - middle}) {
+                if (bytes > 0) {
+                    write(source.limit(source.position() + bytes), at);
+                    at += bytes;
+                    source.limit(limit);
+                }
             }
         }
 
