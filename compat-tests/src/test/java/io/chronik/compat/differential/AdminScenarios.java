@@ -177,9 +177,7 @@ final class AdminScenarios {
         // One request alters a user once.
         for (Tree credential : List.of(credential(user, 1, 4096), credential(user, 2, 8192))) {
             broker.prepare(
-                    ALTER_USER_SCRAM_CREDENTIALS,
-                    Tree.of("upsertions", List.of(credential)),
-                    Conversation::hasNoError);
+                    ALTER_USER_SCRAM_CREDENTIALS, Tree.of("upsertions", List.of(credential)), Conversation::hasNoError);
         }
         Tree mine = Tree.of("users", List.of(Tree.of("name", user)));
         broker.askUntil("mine", DESCRIBE_USER_SCRAM_CREDENTIALS, version, mine, Conversation::hasNoError);

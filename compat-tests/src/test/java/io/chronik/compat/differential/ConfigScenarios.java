@@ -119,8 +119,11 @@ final class ConfigScenarios {
                 version,
                 altered(TOPIC, broker.name("unknown"), config("retention.ms", "1")));
         broker.ask("no such type", ALTER_CONFIGS, version, altered(3, name, config("retention.ms", "1")));
-        Tree one = altered(TOPIC, name, config("retention.ms", "5")).first("resources");
-        broker.ask("twice", ALTER_CONFIGS, version, Tree.of("resources", List.of(one, one)));
+        if (version == ALTER_CONFIGS.latestVersion()) {
+            // Kafka does not answer; that is waited for once.
+            Tree one = altered(TOPIC, name, config("retention.ms", "5")).first("resources");
+            broker.ask("twice", ALTER_CONFIGS, version, Tree.of("resources", List.of(one, one)));
+        }
     }
 
     private static void incremental(Conversation broker, int version) {

@@ -39,12 +39,18 @@ final class Conversation {
         return unique + "-" + suffix;
     }
 
+    /** Whether the broker has an API at all. */
+    boolean has(ApiKeys api) {
+        return peer.versions().containsKey(api);
+    }
+
     /** Asks, and keeps the answer for the comparison; an empty tree if the broker ended the connection. */
     Tree ask(String step, ApiKeys api, int version, Tree request) {
         return keep(step, peer.ask(api, (short) version, request));
     }
 
-    private Tree keep(String step, Tree answer) {
+    /** Keeps an answer for the comparison. */
+    Tree keep(String step, Tree answer) {
         steps.add(new Step(step, flattening.of(answer)));
         return answer;
     }

@@ -8,6 +8,8 @@ import io.chronik.compat.broker.ChronikBroker;
 import io.chronik.compat.broker.ChronikInstallation;
 import io.chronik.compat.broker.Layout;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every API in every version, said to a fresh Apache Kafka and a fresh Chronik; each answer must be the same but for reviewed differences. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DifferentialTest {
+
+    private static final int CALL_TIMEOUT_MILLIS = 8_000;
 
     private final ReviewedDifferences reviewed = ReviewedDifferences.read();
     private final Map<ApiKeys, Set<Integer>> said = new EnumMap<>(ApiKeys.class);
@@ -90,6 +96,12 @@ final class DifferentialTest {
                         AdminScenarios.all())
                 .flatMap(scenarios -> scenarios)
                 .forEach(scenario -> nodes.add(versions(scenario)));
+        nodes.add(DynamicContainer.dynamicContainer(
+                "AdminClient",
+                AdminCalls.all().entrySet().stream()
+                        .map(call -> DynamicTest.dynamicTest(
+                                call.getKey(), () -> compare(call.getKey(), call.getValue())))));
+        nodes.add(DynamicTest.dynamicTest("every method of the AdminClient was called", this::everyMethod));
         nodes.add(DynamicTest.dynamicTest("every version that Kafka serves was said", this::everyVersion));
         nodes.add(DynamicTest.dynamicTest(
                 "every reviewed difference is still there", () -> assertEquals(List.of(), reviewed.unused())));
@@ -130,12 +142,57 @@ final class DifferentialTest {
                 ours.serves(scenario.api(), version) || !peer(kafka).serves(scenario.api(), version),
                 "not served: see the first scenario's answers");
         List<Conversation.Step> actual = say(ours, scenario, version, unique);
-        List<String> unexpected =
-                Difference.between(scenario.api() + "/" + scenario.name(), version, expected, actual).stream()
-                        .filter(difference -> !reviewed.cover(difference))
-                        .map(Difference::toString)
-                        .toList();
+        expectReviewed(Difference.between(scenario.api() + "/" + scenario.name(), version, expected, actual));
+    }
+
+    private void expectReviewed(List<Difference> differences) {
+        List<String> unexpected = differences.stream()
+                .filter(difference -> !reviewed.cover(difference))
+                .map(Difference::toString)
+                .toList();
         assertEquals(List.of(), unexpected, () -> String.join("\n", unexpected));
+    }
+
+    private void compare(String method, AdminCalls.Call call) {
+        List<Conversation.Step> expected = call(peer(kafka), method, call, kafkaBroker);
+        Assumptions.assumeTrue(
+                peer(chronik).versions().containsKey(call.needs())
+                        || !peer(kafka).versions().containsKey(call.needs()),
+                "not served: see the first scenario's answers");
+        List<Conversation.Step> actual = call(peer(chronik), method, call, chronikBroker);
+        expectReviewed(Difference.between("Admin/" + method, 0, expected, actual));
+    }
+
+    private static List<Conversation.Step> call(
+            Peer peer, String method, AdminCalls.Call call, @Nullable Broker broker) {
+        if (broker == null) {
+            throw new IllegalStateException("not started");
+        }
+        Conversation conversation = new Conversation(peer, "admin-" + method.toLowerCase(Locale.ROOT));
+        try (Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                broker.bootstrap(),
+                AdminClientConfig.CLIENT_ID_CONFIG,
+                "differential",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                CALL_TIMEOUT_MILLIS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                CALL_TIMEOUT_MILLIS))) {
+            call.body().call(new AdminCalls(admin, conversation));
+        }
+        return conversation.steps();
+    }
+
+    private void everyMethod() {
+        Set<String> missing = new TreeSet<>();
+        for (Method method : Admin.class.getMethods()) {
+            if (!Modifier.isStatic(method.getModifiers())) {
+                missing.add(method.getName());
+            }
+        }
+        missing.removeAll(AdminCalls.all().keySet());
+        missing.removeAll(AdminCalls.NOT_COMPARED.keySet());
+        assertEquals(Set.of(), missing);
     }
 
     private static List<Conversation.Step> say(Peer peer, Scenario scenario, int version, String unique) {

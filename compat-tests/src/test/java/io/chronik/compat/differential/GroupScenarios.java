@@ -54,7 +54,13 @@ final class GroupScenarios {
         Tree request = Tree.of("key", group, "key_type", 0, "coordinator_keys", List.of(group));
         broker.askWhenReady("group", FIND_COORDINATOR, version, request);
         if (version >= 1) {
-            broker.askWhenReady("transaction", FIND_COORDINATOR, version, request.with("key_type", 1));
+            Tree transaction = request.with("key_type", 1);
+            if (broker.has(ApiKeys.ADD_PARTITIONS_TO_TXN)) {
+                broker.askWhenReady("transaction", FIND_COORDINATOR, version, transaction);
+            } else {
+                // It would never be ready.
+                broker.ask("transaction", FIND_COORDINATOR, version, transaction);
+            }
             broker.ask("no such type", FIND_COORDINATOR, version, request.with("key_type", 9));
         }
         if (version >= 4) {

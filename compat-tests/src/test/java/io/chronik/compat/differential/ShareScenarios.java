@@ -75,8 +75,7 @@ final class ShareScenarios {
         Topic topic = broker.topic("shared", 3);
         String group = broker.name("group");
         String member = Uuid.randomUuid().toString();
-        Tree joined =
-                broker.askWhenReady("join", SHARE_GROUP_HEARTBEAT, version, joining(group, member, topic));
+        Tree joined = broker.askWhenReady("join", SHARE_GROUP_HEARTBEAT, version, joining(group, member, topic));
         int epoch = joined.has("member_epoch") ? (int) joined.number("member_epoch") : 1;
         broker.ask("heartbeat", SHARE_GROUP_HEARTBEAT, version, heartbeat(group, member, epoch));
         broker.ask("wrong epoch", SHARE_GROUP_HEARTBEAT, version, heartbeat(group, member, epoch + 9));
@@ -87,7 +86,10 @@ final class ShareScenarios {
         broker.ask("no group", SHARE_GROUP_HEARTBEAT, version, joining("", member, topic));
         broker.ask("no topics", SHARE_GROUP_HEARTBEAT, version, heartbeat(group, "m3", 0));
         broker.ask(
-                "no rack", SHARE_GROUP_HEARTBEAT, version, joining(group, "m4", topic).with("rack_id", ""));
+                "no rack",
+                SHARE_GROUP_HEARTBEAT,
+                version,
+                joining(group, "m4", topic).with("rack_id", ""));
         broker.ask("leave", SHARE_GROUP_HEARTBEAT, version, heartbeat(group, member, -1));
         broker.ask("leave again", SHARE_GROUP_HEARTBEAT, version, heartbeat(group, member, -1));
     }
@@ -155,8 +157,7 @@ final class ShareScenarios {
                 "topic_id",
                 topic.id(),
                 "partitions",
-                List.of(Tree.of(
-                        "partition_index", partition, "acknowledgement_batches", List.of(acknowledged))));
+                List.of(Tree.of("partition_index", partition, "acknowledgement_batches", List.of(acknowledged))));
     }
 
     private static Tree acknowledged(long first, long last, byte... types) {
@@ -181,7 +182,11 @@ final class ShareScenarios {
         joined(broker, group, member, topic);
         RecordScenarios.fill(broker, topic, Batches.of("a", "b"));
         RecordScenarios.fill(broker, topic, Batches.of("c", "d"));
-        Tree last = broker.ask("session", SHARE_FETCH, version, fetching(group, member, 0, topic).with("max_wait_ms", 0));
+        Tree last = broker.ask(
+                "session",
+                SHARE_FETCH,
+                version,
+                fetching(group, member, 0, topic).with("max_wait_ms", 0));
         for (int epoch = 1; epoch <= 40 && !hasRecords(last); epoch++) {
             last = broker.prepare(
                     SHARE_FETCH, fetching(group, member, epoch, topic), answer -> !answer.has(Peer.NO_ANSWER));
@@ -198,7 +203,11 @@ final class ShareScenarios {
         RecordScenarios.fill(broker, topic, Batches.of("a", "b"));
         RecordScenarios.fill(broker, topic, Batches.compressed("c", "d"));
         // A final epoch ends the session with each answer; the first that is given records keeps them locked.
-        broker.ask("session", SHARE_FETCH, version, fetching(group, member, 0, topic).with("topics", List.of()));
+        broker.ask(
+                "session",
+                SHARE_FETCH,
+                version,
+                fetching(group, member, 0, topic).with("topics", List.of()));
         Tree records = fetching(group, member, 1, topic).with("max_wait_ms", 5_000);
         broker.ask("records", SHARE_FETCH, version, records);
         broker.ask(
@@ -220,7 +229,8 @@ final class ShareScenarios {
                 version,
                 fetching(group, member, 3, topic, acknowledged(0, 0, ACCEPT)).with("max_wait_ms", 0));
         broker.ask("old epoch", SHARE_FETCH, version, fetching(group, member, 1, topic));
-        broker.ask("end", SHARE_FETCH, version, fetching(group, member, -1, topic).with("topics", List.of()));
+        broker.ask(
+                "end", SHARE_FETCH, version, fetching(group, member, -1, topic).with("topics", List.of()));
         broker.ask("ended", SHARE_FETCH, version, fetching(group, member, 1, topic));
     }
 
@@ -384,8 +394,8 @@ final class ShareScenarios {
     }
 
     private static void awaitCoordinator(Conversation broker, String group, Topic topic) {
-        Tree request = Tree.of(
-                "key_type", SHARE_COORDINATOR, "coordinator_keys", List.of(group + ":" + topic.id() + ":" + 0));
+        Tree request =
+                Tree.of("key_type", SHARE_COORDINATOR, "coordinator_keys", List.of(group + ":" + topic.id() + ":" + 0));
         broker.prepare(FIND_COORDINATOR, FIND_VERSION, request, Conversation::hasNoError);
     }
 
@@ -393,8 +403,7 @@ final class ShareScenarios {
         Topic topic = broker.topic("initialized", 1);
         String group = broker.name("group");
         awaitCoordinator(broker, group, topic);
-        broker.askWhenReady(
-                "initialize", INITIALIZE_SHARE_GROUP_STATE, version, state(group, topic, initial(1, 5)));
+        broker.askWhenReady("initialize", INITIALIZE_SHARE_GROUP_STATE, version, state(group, topic, initial(1, 5)));
         broker.ask("again", INITIALIZE_SHARE_GROUP_STATE, version, state(group, topic, initial(1, 5)));
         broker.ask("an older epoch", INITIALIZE_SHARE_GROUP_STATE, version, state(group, topic, initial(0, 5)));
         broker.ask("a newer epoch", INITIALIZE_SHARE_GROUP_STATE, version, state(group, topic, initial(2, 0)));
@@ -469,6 +478,9 @@ final class ShareScenarios {
         Tree summarized = Tree.of("partition", 0, "leader_epoch", 0);
         broker.ask("summary", READ_SHARE_GROUP_STATE_SUMMARY, version, state(group, topic, summarized));
         broker.ask(
-                "unknown group", READ_SHARE_GROUP_STATE_SUMMARY, version, state(broker.name("none"), topic, summarized));
+                "unknown group",
+                READ_SHARE_GROUP_STATE_SUMMARY,
+                version,
+                state(broker.name("none"), topic, summarized));
     }
 }

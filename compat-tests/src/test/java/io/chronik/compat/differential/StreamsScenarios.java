@@ -64,8 +64,7 @@ final class StreamsScenarios {
         broker.ask("unknown group", STREAMS_GROUP_HEARTBEAT, version, heartbeat(broker.name("unknown"), "one", 3));
         broker.ask("no group", STREAMS_GROUP_HEARTBEAT, version, join.with("group_id", ""));
         broker.ask("no member", STREAMS_GROUP_HEARTBEAT, version, join.with("member_id", ""));
-        broker.ask(
-                "no topology", STREAMS_GROUP_HEARTBEAT, version, join.with("member_id", "two", "topology", null));
+        broker.ask("no topology", STREAMS_GROUP_HEARTBEAT, version, join.with("member_id", "two", "topology", null));
         broker.ask(
                 "no timeout",
                 STREAMS_GROUP_HEARTBEAT,
@@ -100,7 +99,11 @@ final class StreamsScenarios {
                 List.of(between),
                 "state_changelog_topics",
                 List.of(Tree.of("name", broker.name("changelog"), "partitions", 0)));
-        broker.ask("internal topics", STREAMS_GROUP_HEARTBEAT, version, joining(broker.name("made"), "one", first, second));
+        broker.ask(
+                "internal topics",
+                STREAMS_GROUP_HEARTBEAT,
+                version,
+                joining(broker.name("made"), "one", first, second));
         broker.askUntil(
                 "created",
                 ApiKeys.METADATA,
@@ -118,8 +121,7 @@ final class StreamsScenarios {
     private static void describe(Conversation broker, int version) {
         Topic topic = broker.topic("source", 2);
         String group = broker.name("group");
-        broker.prepare(
-                STREAMS_GROUP_HEARTBEAT, joining(group, "one", reading(topic.name())), Conversation::hasNoError);
+        broker.prepare(STREAMS_GROUP_HEARTBEAT, joining(group, "one", reading(topic.name())), Conversation::hasNoError);
         Tree asked =
                 Tree.of("group_ids", List.of(group, broker.name("unknown")), "include_authorized_operations", true);
         broker.ask("joined and unknown", STREAMS_GROUP_DESCRIBE, version, asked);
@@ -138,8 +140,7 @@ final class StreamsScenarios {
     private static void describeTopology(Conversation broker, int version) {
         Topic topic = broker.topic("source", 1);
         String group = broker.name("group");
-        broker.prepare(
-                STREAMS_GROUP_HEARTBEAT, joining(group, "one", reading(topic.name())), Conversation::hasNoError);
+        broker.prepare(STREAMS_GROUP_HEARTBEAT, joining(group, "one", reading(topic.name())), Conversation::hasNoError);
         Tree node = Tree.of("name", "KSTREAM-SOURCE-0", "node_type", 1, "source_topics", List.of(topic.name()));
         Tree update = Tree.of(
                 "group_id",
