@@ -3,13 +3,13 @@ package io.chronik.compat.differential;
 import static java.util.Map.entry;
 
 import io.chronik.compat.differential.Conversation.Topic;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -59,6 +59,9 @@ final class AdminCalls {
     /** Methods that are not compared, and why. */
     static final Map<String, String> NOT_COMPARED = Map.ofEntries(
             entry("close", "ends the client; asks the broker nothing"),
+            entry(
+                    "clientInstanceId",
+                    "Apache Kafka has none without a metrics reporter that wants the clients' metrics"),
             entry("metrics", "measured by the client; asks the broker nothing"),
             entry("registerMetricForSubscription", "kept by the client; asks the broker nothing"),
             entry("unregisterMetricFromSubscription", "kept by the client; asks the broker nothing"));
@@ -449,9 +452,11 @@ final class AdminCalls {
         calls.put(
                 "describeCluster",
                 new Call(ApiKeys.DESCRIBE_CLUSTER, on -> on.keep("cluster", on.admin.describeCluster())));
-        calls.put(
-                "describeFeatures",
-                new Call(ApiKeys.API_VERSIONS, on -> on.keep("features", on.admin.describeFeatures())));
+        calls.put("describeFeatures", new Call(ApiKeys.API_VERSIONS, on -> {
+            var features = on.admin.describeFeatures().featureMetadata();
+            on.keep("supported", features.thenApply(known -> texts(known.supportedFeatures())));
+            on.keep("finalized", features.thenApply(known -> texts(known.finalizedFeatures())));
+        }));
         calls.put(
                 "updateFeatures",
                 new Call(
@@ -495,13 +500,12 @@ final class AdminCalls {
                 new Call(
                         ApiKeys.REMOVE_RAFT_VOTER,
                         on -> on.keep("nobody", on.admin.removeRaftVoter(NOBODY, DIRECTORY))));
-        calls.put(
-                "clientInstanceId",
-                new Call(
-                        ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS,
-                        on -> on.keep(
-                                "id",
-                                Tree.of("client_instance_id", on.admin.clientInstanceId(Duration.ofSeconds(10))))));
+    }
+
+    private static Map<String, String> texts(Map<String, ?> values) {
+        Map<String, String> texts = new TreeMap<>();
+        values.forEach((name, value) -> texts.put(name, value.toString()));
+        return texts;
     }
 
     private static void transactions(Map<String, Call> calls) {

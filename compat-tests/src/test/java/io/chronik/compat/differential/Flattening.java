@@ -37,6 +37,7 @@ final class Flattening {
             Map.entry("session_id", "session"),
             Map.entry("log_dir", "directory"),
             Map.entry("path", "directory"),
+            Map.entry("get_current_replica_log_dir", "directory"),
             Map.entry("client_instance_id", "instance"),
             Map.entry("subscription_id", "subscription"),
             Map.entry("replica_directory_id", "replica-directory"),

@@ -474,7 +474,13 @@ final class GroupScenarios {
         broker.ask("empty", CONSUMER_GROUP_DESCRIBE, version, asked);
         String classic = broker.name("classic");
         joined(broker, "classic", LATEST_JOIN, classic);
-        broker.ask("of another type", CONSUMER_GROUP_DESCRIBE, version, Tree.of("group_ids", List.of(classic)));
+        // A new group is described as soon as it is stored, which is after its member has been answered.
+        broker.askUntil(
+                "of another type",
+                CONSUMER_GROUP_DESCRIBE,
+                version,
+                Tree.of("group_ids", List.of(classic)),
+                answer -> answer.any("error_message", text -> text.toString().contains("not a consumer")));
         broker.ask("no name", CONSUMER_GROUP_DESCRIBE, version, Tree.of("group_ids", List.of("")));
         broker.ask(
                 "described as classic",

@@ -176,7 +176,6 @@ final class FetchReader {
         PartitionData data = new PartitionData()
                 .setPartitionIndex(partition.key.partition())
                 .setHighWatermark(-1)
-                .setAbortedTransactions(null)
                 .setRecords(MemoryRecords.EMPTY);
         PartitionLog log = log(partition);
         if (log == null || log.isDeleted()) {
@@ -184,7 +183,7 @@ final class FetchReader {
         }
         Errors epochError = LeaderEpochs.check(partition.currentLeaderEpoch);
         if (epochError != Errors.NONE) {
-            return data.setErrorCode(epochError.code());
+            return data.setErrorCode(epochError.code()).setAbortedTransactions(null);
         }
         try {
             data.setHighWatermark(log.highWatermark())
