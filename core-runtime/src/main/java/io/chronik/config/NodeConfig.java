@@ -195,6 +195,26 @@ public final class NodeConfig {
         return Collections.unmodifiableMap(configs);
     }
 
+    /** Over how many windows client quotas are measured, at least 2. */
+    public int quotaWindows() {
+        return value(Settings.QUOTA_WINDOW_NUM);
+    }
+
+    /** How many seconds such a window lasts. */
+    public int quotaWindowSeconds() {
+        return value(Settings.QUOTA_WINDOW_SECONDS);
+    }
+
+    /** How many windows' worth of partitions may be created at once under a quota. */
+    public int controllerQuotaWindows() {
+        return value(Settings.CONTROLLER_QUOTA_WINDOW_NUM);
+    }
+
+    /** How many seconds such a window lasts. */
+    public int controllerQuotaWindowSeconds() {
+        return value(Settings.CONTROLLER_QUOTA_WINDOW_SECONDS);
+    }
+
     /** The folder whose jars and folders are loaded as plugins; need not exist. */
     public Path pluginsDir() {
         return value(Settings.PLUGINS_DIR);

@@ -155,6 +155,21 @@ final class Settings {
             "CreateTime",
             "Whose clock stamps records: the default of the topic config `message.timestamp.type`.");
 
+    static final Setting<Integer> QUOTA_WINDOW_NUM = Setting.of(
+            "quota.window.num",
+            new Whole(2, 1_000),
+            "11",
+            "Over how many windows of time client quotas are measured; a client that begins may take as much at once.");
+    static final Setting<Integer> QUOTA_WINDOW_SECONDS =
+            Setting.of("quota.window.size.seconds", new Whole(1, 3_600), "1", "How many seconds such a window lasts.");
+    static final Setting<Integer> CONTROLLER_QUOTA_WINDOW_NUM = Setting.of(
+            "controller.quota.window.num",
+            new Whole(1, 1_000),
+            "11",
+            "How many windows' worth of partitions may be created and deleted at once under a quota.");
+    static final Setting<Integer> CONTROLLER_QUOTA_WINDOW_SECONDS = Setting.of(
+            "controller.quota.window.size.seconds", new Whole(1, 3_600), "1", "How many seconds such a window lasts.");
+
     static final Setting<Path> PLUGINS_DIR = Setting.derived(
             "plugins.dir",
             new Location(),
@@ -297,6 +312,13 @@ final class Settings {
                             MESSAGE_MAX_BYTES,
                             COMPRESSION_TYPE,
                             TIMESTAMP_TYPE)),
+            new Section(
+                    "Quotas",
+                    List.of(
+                            QUOTA_WINDOW_NUM,
+                            QUOTA_WINDOW_SECONDS,
+                            CONTROLLER_QUOTA_WINDOW_NUM,
+                            CONTROLLER_QUOTA_WINDOW_SECONDS)),
             new Section("Consumer groups", GROUP_COORDINATOR),
             new Section(
                     "Plugins and storage",

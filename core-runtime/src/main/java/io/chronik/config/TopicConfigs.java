@@ -8,12 +8,29 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and checks the configs of topics, with the defaults and limits of this node. Immutable. */
+/**
+ * Reads and checks the configs of topics, with the defaults and limits of this node. Defaults that were changed while the node runs are
+ * put in by {@link #changeDefaults}; otherwise immutable. Thread-safe.
+ */
 public final class TopicConfigs {
     private static final String MAX_MESSAGE_BYTES = "max.message.bytes";
 
     private final Map<String, String> nodeDefaults;
     private final int maxBatchBytes;
+    private volatile Changed changed = new Changed(Map.of(), Map.of());
+
+    /**
+     * Defaults that were changed while the node runs, by the broker config's name.
+     *
+     * @param ofNode for this node
+     * @param ofAll for all nodes, where this one has none of its own
+     */
+    public record Changed(Map<String, String> ofNode, Map<String, String> ofAll) {
+        public Changed {
+            ofNode = Map.copyOf(ofNode);
+            ofAll = Map.copyOf(ofAll);
+        }
+    }
 
     /**
      * Creates it.
@@ -61,8 +78,61 @@ public final class TopicConfigs {
                 "Unknown topic config name: " + name + (nearest == null ? "" : ". Did you mean " + nearest + "?"));
     }
 
+    /** Replaces the defaults that were changed while the node runs; each was checked by {@link #validateDefault}. */
+    public void changeDefaults(Changed defaults) {
+        changed = defaults;
+    }
+
+    /** The defaults that were changed while the node runs. */
+    public Changed changedDefaults() {
+        return changed;
+    }
+
+    /** The topic config whose default a broker config of that name is, or null if there is none that clients may change. */
+    public static @Nullable TopicConfigKey ofSynonym(String brokerConfig) {
+        return keys().stream()
+                .filter(key -> brokerConfig.equals(key.synonym()) && key.described())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /**
+     * Checks a broker config that is the default of a topic config.
+     *
+     * @throws InvalidTopicConfigException naming the broker config, if it can't have that value
+     */
+    public void validateDefault(String brokerConfig, String value) {
+        TopicConfigKey key = ofSynonym(brokerConfig);
+        if (key == null) {
+            throw new InvalidTopicConfigException("Unknown broker config name: " + brokerConfig);
+        }
+        try {
+            validate(key, value);
+        } catch (InvalidTopicConfigException e) {
+            String message = e.getMessage();
+            throw new InvalidTopicConfigException(
+                    message == null
+                            ? ""
+                            : message.replace("configuration " + key.name(), "configuration " + brokerConfig),
+                    e);
+        }
+    }
+
     /** What holds for a topic on which this config isn't set. */
     public String defaultValue(TopicConfigKey key) {
+        Changed now = changed;
+        String synonym = key.synonym();
+        if (synonym != null) {
+            String value = now.ofNode.getOrDefault(synonym, now.ofAll.get(synonym));
+            if (value != null) {
+                return value;
+            }
+        }
+        return staticDefault(key);
+    }
+
+    /** The same, as it was when the node started. */
+    public String staticDefault(TopicConfigKey key) {
         return nodeDefaults.getOrDefault(key.name(), key.defaultText());
     }
 

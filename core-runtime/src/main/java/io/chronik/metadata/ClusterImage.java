@@ -30,6 +30,11 @@ public interface ClusterImage {
     /** The names of that scope for which a config is set, sorted. */
     List<String> configured(ConfigScope scope);
 
+    /** Quotas, credentials and access rights. */
+    default AdminImage admin() {
+        return AdminImage.EMPTY;
+    }
+
     /** What configs can be attached to besides topics. */
     enum ConfigScope {
         /** A node, or all of them. */

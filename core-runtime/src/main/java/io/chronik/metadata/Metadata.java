@@ -20,7 +20,9 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.Uuid;
@@ -50,6 +52,8 @@ public final class Metadata implements AutoCloseable {
     private final Map<String, String> unifiedNames = new HashMap<>();
 
     private volatile MetadataImage image;
+
+    private final AtomicLong changes = new AtomicLong();
 
     private record Change(ClusterImage before, ClusterImage after) {}
 
@@ -97,6 +101,11 @@ public final class Metadata implements AutoCloseable {
     /** The current state. */
     public ClusterImage image() {
         return image;
+    }
+
+    /** How many events were made durable since this was opened. */
+    public long changes() {
+        return changes.get();
     }
 
     /** Tells this listener of every change from now on. */
@@ -226,6 +235,23 @@ public final class Metadata implements AutoCloseable {
     }
 
     /**
+     * Changes quotas, credentials or access rights: several at once, and all or none unless the store fails on the way.
+     *
+     * @param decision is given what is set, and answers what changes; whatever it throws, nothing is changed. Must not block and not
+     *     change metadata
+     */
+    public void administer(Function<AdminImage, List<MetadataEvent.AdminEvent>> decision)
+            throws MetadataStoreException {
+        writing.lock();
+        try {
+            commit(List.copyOf(decision.apply(image.admin())));
+        } finally {
+            writing.unlock();
+        }
+        tell();
+    }
+
+    /**
      * Takes a block of producer ids that nobody else has been or will be given.
      *
      * @param count at least 1
@@ -325,6 +351,7 @@ public final class Metadata implements AutoCloseable {
         }
         MetadataImage before = image;
         image = after;
+        changes.addAndGet(piece.size());
         untold.add(new Change(before, after));
     }
 

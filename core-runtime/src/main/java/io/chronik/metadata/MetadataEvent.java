@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AclBinding;
 import org.jspecify.annotations.Nullable;
 
 /** One fact about the cluster. What the metadata is, is the sum of all events in their order. */
@@ -63,4 +64,30 @@ public sealed interface MetadataEvent {
      * @param nextProducerId every lower id is taken
      */
     record ProducerIdsAllocated(long nextProducerId) implements MetadataEvent {}
+
+    /** What administrators set besides topics and configs. */
+    sealed interface AdminEvent extends MetadataEvent {
+        /**
+         * The limits of some clients have changed.
+         *
+         * @param changes the new limit by Kafka's name, null where there is none any more
+         */
+        record ClientQuotasChanged(QuotaEntity entity, Map<String, @Nullable Double> changes) implements AdminEvent {
+            public ClientQuotasChanged {
+                changes = Collections.unmodifiableMap(new TreeMap<>(changes));
+            }
+        }
+
+        /** A user has another credential. */
+        record ScramCredentialSet(ScramCredential.Key key, ScramCredential credential) implements AdminEvent {}
+
+        /** A user has no credential for a mechanism any more. */
+        record ScramCredentialRemoved(ScramCredential.Key key) implements AdminEvent {}
+
+        /** Somebody may do something, or must not. */
+        record AclCreated(AclBinding acl) implements AdminEvent {}
+
+        /** The opposite of {@link AclCreated}. */
+        record AclDeleted(AclBinding acl) implements AdminEvent {}
+    }
 }

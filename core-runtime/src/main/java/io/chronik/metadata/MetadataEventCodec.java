@@ -80,6 +80,7 @@ final class MetadataEventCodec {
                 out.write(PRODUCER_IDS_ALLOCATED);
                 out.int64(e.nextProducerId());
             }
+            case MetadataEvent.AdminEvent e -> AdminEventCodec.encode(e, out);
         }
         return out.toByteArray();
     }
@@ -113,7 +114,7 @@ final class MetadataEventCodec {
             case TOPIC_CONFIGS_CHANGED -> new TopicConfigsChanged(in.uuid(), in.map());
             case RESOURCE_CONFIGS_CHANGED -> new ResourceConfigsChanged(scope(in.buffer.get()), in.string(), in.map());
             case PRODUCER_IDS_ALLOCATED -> new ProducerIdsAllocated(in.buffer.getLong());
-            default -> throw new IllegalArgumentException("metadata event of unknown type " + type);
+            default -> AdminEventCodec.decode(type, in);
         };
     }
 
@@ -170,7 +171,8 @@ final class MetadataEventCodec {
         };
     }
 
-    private static final class Output extends ByteArrayOutputStream {
+    /** Writes the values that events are made of. */
+    static final class Output extends ByteArrayOutputStream {
         void int32(int value) {
             writeBytes(ByteBuffer.allocate(4).putInt(value).array());
         }
@@ -203,7 +205,20 @@ final class MetadataEventCodec {
         }
     }
 
-    private record Input(ByteBuffer buffer) {
+    /** Reads the values that events are made of. */
+    record Input(ByteBuffer buffer) {
+        byte int8() {
+            return buffer.get();
+        }
+
+        int int32() {
+            return buffer.getInt();
+        }
+
+        long int64() {
+            return buffer.getLong();
+        }
+
         Uuid uuid() {
             return new Uuid(buffer.getLong(), buffer.getLong());
         }

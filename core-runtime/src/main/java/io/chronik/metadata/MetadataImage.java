@@ -23,8 +23,8 @@ import org.pcollections.TreePMap;
  */
 final class MetadataImage implements ClusterImage {
     /** Before the first event. */
-    static final MetadataImage EMPTY =
-            new MetadataImage("", -1, TreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), 0);
+    static final MetadataImage EMPTY = new MetadataImage(
+            "", -1, TreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), 0, AdminImage.EMPTY);
 
     private final String clusterId;
     private final int nodeId;
@@ -32,6 +32,7 @@ final class MetadataImage implements ClusterImage {
     private final HashPMap<Uuid, TopicImage> byId;
     private final HashPMap<Resource, Map<String, String>> resourceConfigs;
     private final long nextProducerId;
+    private final AdminImage admin;
 
     private record Resource(ConfigScope scope, String name) {}
 
@@ -41,13 +42,15 @@ final class MetadataImage implements ClusterImage {
             TreePMap<String, TopicImage> byName,
             HashPMap<Uuid, TopicImage> byId,
             HashPMap<Resource, Map<String, String>> resourceConfigs,
-            long nextProducerId) {
+            long nextProducerId,
+            AdminImage admin) {
         this.clusterId = clusterId;
         this.nodeId = nodeId;
         this.byName = byName;
         this.byId = byId;
         this.resourceConfigs = resourceConfigs;
         this.nextProducerId = nextProducerId;
+        this.admin = admin;
     }
 
     @Override
@@ -89,6 +92,11 @@ final class MetadataImage implements ClusterImage {
                 .toList();
     }
 
+    @Override
+    public AdminImage admin() {
+        return admin;
+    }
+
     /** Every lower producer id is taken. */
     long nextProducerId() {
         return nextProducerId;
@@ -103,7 +111,8 @@ final class MetadataImage implements ClusterImage {
         return switch (event) {
             case ClusterCreated e -> {
                 check(clusterId.isEmpty(), "the cluster is created a second time", e);
-                yield new MetadataImage(e.clusterId(), e.nodeId(), byName, byId, resourceConfigs, nextProducerId);
+                yield new MetadataImage(
+                        e.clusterId(), e.nodeId(), byName, byId, resourceConfigs, nextProducerId, admin);
             }
             case TopicCreated e -> {
                 check(!byName.containsKey(e.name()) && !byId.containsKey(e.id()), "the topic exists", e);
@@ -132,12 +141,15 @@ final class MetadataImage implements ClusterImage {
                         byName,
                         byId,
                         configs.isEmpty() ? resourceConfigs.minus(resource) : resourceConfigs.plus(resource, configs),
-                        nextProducerId);
+                        nextProducerId,
+                        admin);
             }
             case ProducerIdsAllocated e -> {
                 check(e.nextProducerId() > nextProducerId, "ids below " + nextProducerId + " are taken", e);
-                yield new MetadataImage(clusterId, nodeId, byName, byId, resourceConfigs, e.nextProducerId());
+                yield new MetadataImage(clusterId, nodeId, byName, byId, resourceConfigs, e.nextProducerId(), admin);
             }
+            case MetadataEvent.AdminEvent e ->
+                new MetadataImage(clusterId, nodeId, byName, byId, resourceConfigs, nextProducerId, admin.with(e));
         };
     }
 
@@ -157,6 +169,7 @@ final class MetadataImage implements ClusterImage {
             events.add(new ResourceConfigsChanged(
                     entry.getKey().scope, entry.getKey().name, new TreeMap<>(entry.getValue())));
         }
+        events.addAll(admin.events());
         return events;
     }
 
@@ -165,7 +178,7 @@ final class MetadataImage implements ClusterImage {
     }
 
     private MetadataImage with(TreePMap<String, TopicImage> names, HashPMap<Uuid, TopicImage> ids) {
-        return new MetadataImage(clusterId, nodeId, names, ids, resourceConfigs, nextProducerId);
+        return new MetadataImage(clusterId, nodeId, names, ids, resourceConfigs, nextProducerId, admin);
     }
 
     private TopicImage existing(Uuid id, MetadataEvent event) {

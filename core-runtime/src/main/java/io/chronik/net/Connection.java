@@ -295,7 +295,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 var _ = channel.write(ResponseEncoder.encode(channel.alloc(), error), channel.voidPromise());
                 flushNeeded = true;
             }
-            case Reply.None none -> {}
+            case Reply.None none -> {
+                if (none.throttleMillis() > 0) {
+                    mute(none.throttleMillis());
+                }
+            }
             case Reply.Close close -> refuse(close.reason());
         }
     }

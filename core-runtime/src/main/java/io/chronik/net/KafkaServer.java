@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class KafkaServer implements AutoCloseable {
     private static final long LOOP_STOP_SECONDS = 5;
 
     private final NetworkLimits limits;
+    private final ToIntFunction<InetAddress> connectionThrottle;
     private final ServerContext context;
     private final MultiThreadIoEventLoopGroup loops;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -72,7 +74,25 @@ public final class KafkaServer implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     public KafkaServer(String host, int port, Router router, NetworkLimits limits, int eventLoops) throws IOException {
-        this(host, port, router, limits, eventLoops, fastest(), pooled(eventLoops));
+        this(host, port, router, limits, eventLoops, _ -> 0);
+    }
+
+    /**
+     * Starts listening, and serving.
+     *
+     * @param connectionThrottle is told of every connection, and answers for how many milliseconds it is kept waiting and then closed
+     *     because its address makes too many; 0 to serve it. Must not block
+     * @throws IOException if the address cannot be bound
+     */
+    public KafkaServer(
+            String host,
+            int port,
+            Router router,
+            NetworkLimits limits,
+            int eventLoops,
+            ToIntFunction<InetAddress> connectionThrottle)
+            throws IOException {
+        this(host, port, router, limits, eventLoops, fastest(), pooled(eventLoops), connectionThrottle);
     }
 
     KafkaServer(
@@ -84,7 +104,21 @@ public final class KafkaServer implements AutoCloseable {
             Transport transport,
             ByteBufAllocator allocator)
             throws IOException {
+        this(host, port, router, limits, eventLoops, transport, allocator, _ -> 0);
+    }
+
+    KafkaServer(
+            String host,
+            int port,
+            Router router,
+            NetworkLimits limits,
+            int eventLoops,
+            Transport transport,
+            ByteBufAllocator allocator,
+            ToIntFunction<InetAddress> connectionThrottle)
+            throws IOException {
         this.limits = limits;
+        this.connectionThrottle = connectionThrottle;
         this.context = new ServerContext(
                 router,
                 limits,
@@ -176,6 +210,20 @@ public final class KafkaServer implements AutoCloseable {
                             limits.maxConnectionsPerIp(),
                             left));
             var _ = channel.close();
+            return;
+        }
+        int throttleMillis = connectionThrottle.applyAsInt(remote.getAddress());
+        if (throttleMillis > 0) {
+            // As Kafka: nothing is read, and the client learns late that it can try again. The limits above bound how
+            // many wait.
+            channel.config().setAutoRead(false);
+            var _ = channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                var _ = channel.close();
+                            },
+                            throttleMillis,
+                            TimeUnit.MILLISECONDS);
             return;
         }
         var connection = new Connection(channel, context);

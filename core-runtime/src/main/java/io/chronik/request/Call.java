@@ -8,6 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.UnknownServerException;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -25,20 +27,23 @@ final class Call implements Incoming.Request {
     private final ApiHandler<?, ?> handler;
     private final RequestContext context;
     private final AbstractRequest request;
-    private final Executor blocking;
-    private final RateLimitedLog failures;
+    private final int requestBytes;
+    private final Services services;
+
+    /** What the calls of a router share. */
+    record Services(Executor blocking, RateLimitedLog failures, Access access, ClientLimits limits) {}
 
     Call(
             ApiHandler<?, ?> handler,
             RequestContext context,
             AbstractRequest request,
-            Executor blocking,
-            RateLimitedLog failures) {
+            int requestBytes,
+            Services services) {
         this.handler = handler;
         this.context = context;
         this.request = request;
-        this.blocking = blocking;
-        this.failures = failures;
+        this.requestBytes = requestBytes;
+        this.services = services;
     }
 
     @Override
@@ -56,36 +61,55 @@ final class Call implements Incoming.Request {
 
     @Override
     public void start(Consumer<Reply> done) {
-        switch (handler) {
-            case ApiHandler.Async<?, ?> async -> startAsync(async, done);
-            case ApiHandler.Blocking<?, ?> blockingHandler -> startBlocking(blockingHandler, done);
+        Access.Ruling ruling;
+        try {
+            services.limits.admit(context, request.data());
+            ruling = services.access.rule(context, request);
+        } catch (Throwable failure) {
+            done.accept(failed(failure));
+            return;
+        }
+        switch (ruling) {
+            case Access.Refused(ApiMessage instead) -> done.accept(reply(instead, 0));
+            case Access.Admitted admitted -> {
+                switch (handler) {
+                    case ApiHandler.Async<?, ?> async -> startAsync(async, admitted, done);
+                    case ApiHandler.Blocking<?, ?> blockingHandler -> startBlocking(blockingHandler, admitted, done);
+                }
+            }
         }
     }
 
     // This is where a request's thread begins, for all that our code knows: whatever escapes a handler ends here and
     // becomes a reply.
-    private void startAsync(ApiHandler.Async<?, ?> async, Consumer<Reply> done) {
+    private void startAsync(ApiHandler.Async<?, ?> async, Access.Admitted admitted, Consumer<Reply> done) {
         CompletionStage<? extends @Nullable ApiMessage> stage;
+        long startedNanos = System.nanoTime();
         try {
             stage = Objects.requireNonNull(typed(async).handle(context, request.data()), "a handler's stage");
         } catch (Throwable failure) {
             done.accept(failed(failure));
             return;
         }
-        stage.whenComplete((response, failure) -> done.accept(failure == null ? reply(response) : failed(failure)));
+        long busyNanos = System.nanoTime() - startedNanos;
+        stage.whenComplete((response, failure) ->
+                done.accept(failure == null ? completed(admitted, response, busyNanos) : failed(failure)));
     }
 
-    private void startBlocking(ApiHandler.Blocking<?, ?> blockingHandler, Consumer<Reply> done) {
+    private void startBlocking(
+            ApiHandler.Blocking<?, ?> blockingHandler, Access.Admitted admitted, Consumer<Reply> done) {
         try {
-            blocking.execute(() -> done.accept(runBlocking(blockingHandler)));
+            services.blocking.execute(() -> done.accept(runBlocking(blockingHandler, admitted)));
         } catch (RejectedExecutionException stopping) {
             done.accept(new Reply.Close(STOPPING));
         }
     }
 
-    private Reply runBlocking(ApiHandler.Blocking<?, ?> blockingHandler) {
+    private Reply runBlocking(ApiHandler.Blocking<?, ?> blockingHandler, Access.Admitted admitted) {
+        long startedNanos = System.nanoTime();
         try {
-            return reply(typed(blockingHandler).handle(context, request.data()));
+            ApiMessage response = typed(blockingHandler).handle(context, request.data());
+            return completed(admitted, response, System.nanoTime() - startedNanos);
         } catch (InterruptedException stopping) {
             return new Reply.Close(STOPPING);
         } catch (Throwable failure) {
@@ -93,23 +117,51 @@ final class Call implements Incoming.Request {
         }
     }
 
-    private Reply reply(@Nullable ApiMessage response) {
-        if (response == null) {
-            return new Reply.None();
+    private Reply completed(Access.Admitted admitted, @Nullable ApiMessage response, long busyNanos) {
+        try {
+            return reply(admitted.completion().apply(response), busyNanos);
+        } catch (RuntimeException failure) {
+            return failed(failure);
+        }
+    }
+
+    private Reply reply(@Nullable ApiMessage answer, long busyNanos) {
+        int pause =
+                services.limits.charge(new ClientLimits.Cost(context, request.data(), answer, requestBytes, busyNanos));
+        if (answer == null) {
+            return new Reply.None(pause);
+        }
+        ApiMessage response = answer;
+        if (pause > 0) {
+            response = paused(answer);
+            pause = Math.max(pause, ThrottleTimes.of(answer));
+            ThrottleTimes.set(response, pause);
+        } else {
+            pause = ThrottleTimes.of(answer);
         }
         return new Reply.Response(
                 context.api().responseHeaderVersion(context.version()),
                 context.correlationId(),
                 inVersion(context.api(), context.version(), response),
                 context.version(),
-                ThrottleTimes.of(response));
+                pause);
+    }
+
+    /** A consumer that has to pause gets no records (KIP-219): it asks for them again. */
+    private ApiMessage paused(ApiMessage answer) {
+        if (!(answer instanceof FetchResponseData response) || response.errorCode() != Errors.NONE.code()) {
+            return answer;
+        }
+        Reply.closeRecords(response);
+        boolean incremental = request.data() instanceof FetchRequestData fetch && fetch.sessionEpoch() > 0;
+        return new FetchResponseData().setSessionId(incremental ? response.sessionId() : 0);
     }
 
     @Override
     public Reply failed(Throwable failure) {
         Throwable cause = Errors.maybeUnwrapException(failure);
         if (!(cause instanceof ApiException)) {
-            failures.log(left -> LOG.error(
+            services.failures.log(left -> LOG.error(
                     "request failed: api={} version={} correlationId={} clientId={} remote={} similar lines left out={}",
                     context.api(),
                     context.version(),

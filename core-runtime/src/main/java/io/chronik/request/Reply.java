@@ -33,8 +33,12 @@ public sealed interface Reply {
      */
     record BareError(int correlationId, short errorCode) implements Reply {}
 
-    /** The protocol asks for no response. */
-    record None() implements Reply {}
+    /**
+     * The protocol asks for no response.
+     *
+     * @param throttleMillis how long the connection is not read; 0 for not at all
+     */
+    record None(int throttleMillis) implements Reply {}
 
     /**
      * The connection has to be closed.
@@ -43,7 +47,7 @@ public sealed interface Reply {
      */
     record Close(String reason) implements Reply {}
 
-    private static void closeRecords(ApiMessage message) {
+    static void closeRecords(ApiMessage message) {
         if (message instanceof OldResponse old) {
             closeRecords(old.message());
         } else if (message instanceof FetchResponseData fetch) {

@@ -38,7 +38,7 @@ public final class Router implements AutoCloseable {
     private final @Nullable ApiVersionsHandler apiVersions;
     private final ExecutorService blocking = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("request-", 0).factory());
-    private final RateLimitedLog failures = new RateLimitedLog();
+    private final Call.Services services;
 
     /**
      * Creates it.
@@ -46,6 +46,18 @@ public final class Router implements AutoCloseable {
      * @param handlers at most one per API; exactly what is advertised if an {@link ApiVersionsHandler} made of the others is among them
      */
     public Router(List<? extends ApiHandler<?, ?>> handlers) {
+        this(handlers, Access.EVERYBODY, ClientLimits.NONE);
+    }
+
+    /**
+     * Creates it.
+     *
+     * @param handlers as above
+     * @param access asked before every request
+     * @param limits asked before and after every request
+     */
+    public Router(List<? extends ApiHandler<?, ?>> handlers, Access access, ClientLimits limits) {
+        this.services = new Call.Services(blocking, new RateLimitedLog(), access, limits);
         ApiVersionsHandler found = null;
         for (ApiHandler<?, ?> handler : handlers) {
             if (this.handlers.put(handler.api(), handler) != null) {
@@ -76,6 +88,7 @@ public final class Router implements AutoCloseable {
                     "a frame of " + frame.remaining() + " bytes is too short for a request header");
         }
         int start = frame.position();
+        int requestBytes = frame.remaining();
         short apiKey = frame.getShort(start);
         short version = frame.getShort(start + 2);
         int correlationId = frame.getInt(start + 4);
@@ -97,7 +110,7 @@ public final class Router implements AutoCloseable {
             AbstractRequest request = OldVersions.has(api, version)
                     ? OldVersions.read(api, version, reader)
                     : AbstractRequest.parseRequest(api, version, reader).request;
-            return new Call(handler, context, request, blocking, failures);
+            return new Call(handler, context, request, requestBytes, services);
         } catch (RuntimeException malformed) {
             // Kafka's generated readers report bad bytes as whatever exception they run into.
             if (!supported) {

@@ -1,5 +1,6 @@
 package io.chronik.request;
 
+import java.util.function.IntConsumer;
 import org.apache.kafka.common.message.AddOffsetsToTxnResponseData;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
 import org.apache.kafka.common.message.AddRaftVoterResponseData;
@@ -79,93 +80,111 @@ import org.apache.kafka.common.message.UnregisterControllerResponseData;
 import org.apache.kafka.common.message.UpdateFeaturesResponseData;
 import org.apache.kafka.common.message.UpdateRaftVoterResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
 
-/** Reads the throttle time of a response, a field that most have and that no type of Kafka's has in common. */
+/** The throttle time of a response: a field that most have, and that no type of Kafka's has in common. */
 final class ThrottleTimes {
     private ThrottleTimes() {}
 
-    /** Milliseconds; 0 for responses without the field. The frequent ones come first. */
+    private record Field(int millis, IntConsumer setter) {}
+
+    /** Milliseconds; 0 for responses without the field. */
     static int of(ApiMessage message) {
+        Field field = field(message);
+        return field == null ? 0 : field.millis;
+    }
+
+    /** Writes the field if there is one. */
+    static void set(ApiMessage message, int millis) {
+        Field field = field(message);
+        if (field != null) {
+            field.setter.accept(millis);
+        }
+    }
+
+    /** Null for responses without it. The frequent ones come first. */
+    private static @Nullable Field field(ApiMessage message) {
         return switch (message) {
-            case ProduceResponseData m -> m.throttleTimeMs();
-            case FetchResponseData m -> m.throttleTimeMs();
-            case MetadataResponseData m -> m.throttleTimeMs();
-            case OffsetCommitResponseData m -> m.throttleTimeMs();
-            case HeartbeatResponseData m -> m.throttleTimeMs();
-            case ConsumerGroupHeartbeatResponseData m -> m.throttleTimeMs();
-            case ListOffsetsResponseData m -> m.throttleTimeMs();
-            case AddOffsetsToTxnResponseData m -> m.throttleTimeMs();
-            case AddPartitionsToTxnResponseData m -> m.throttleTimeMs();
-            case AddRaftVoterResponseData m -> m.throttleTimeMs();
-            case AllocateProducerIdsResponseData m -> m.throttleTimeMs();
-            case AlterClientQuotasResponseData m -> m.throttleTimeMs();
-            case AlterConfigsResponseData m -> m.throttleTimeMs();
-            case AlterPartitionReassignmentsResponseData m -> m.throttleTimeMs();
-            case AlterPartitionResponseData m -> m.throttleTimeMs();
-            case AlterReplicaLogDirsResponseData m -> m.throttleTimeMs();
-            case AlterShareGroupOffsetsResponseData m -> m.throttleTimeMs();
-            case AlterUserScramCredentialsResponseData m -> m.throttleTimeMs();
-            case ApiVersionsResponseData m -> m.throttleTimeMs();
-            case AssignReplicasToDirsResponseData m -> m.throttleTimeMs();
-            case BrokerHeartbeatResponseData m -> m.throttleTimeMs();
-            case BrokerRegistrationResponseData m -> m.throttleTimeMs();
-            case ConsumerGroupDescribeResponseData m -> m.throttleTimeMs();
-            case ControllerRegistrationResponseData m -> m.throttleTimeMs();
-            case CreateAclsResponseData m -> m.throttleTimeMs();
-            case CreateDelegationTokenResponseData m -> m.throttleTimeMs();
-            case CreatePartitionsResponseData m -> m.throttleTimeMs();
-            case CreateTopicsResponseData m -> m.throttleTimeMs();
-            case DeleteAclsResponseData m -> m.throttleTimeMs();
-            case DeleteGroupsResponseData m -> m.throttleTimeMs();
-            case DeleteRecordsResponseData m -> m.throttleTimeMs();
-            case DeleteShareGroupOffsetsResponseData m -> m.throttleTimeMs();
-            case DeleteTopicsResponseData m -> m.throttleTimeMs();
-            case DescribeAclsResponseData m -> m.throttleTimeMs();
-            case DescribeClientQuotasResponseData m -> m.throttleTimeMs();
-            case DescribeClusterResponseData m -> m.throttleTimeMs();
-            case DescribeConfigsResponseData m -> m.throttleTimeMs();
-            case DescribeDelegationTokenResponseData m -> m.throttleTimeMs();
-            case DescribeGroupsResponseData m -> m.throttleTimeMs();
-            case DescribeLogDirsResponseData m -> m.throttleTimeMs();
-            case DescribeProducersResponseData m -> m.throttleTimeMs();
-            case DescribeShareGroupOffsetsResponseData m -> m.throttleTimeMs();
-            case DescribeTopicPartitionsResponseData m -> m.throttleTimeMs();
-            case DescribeTransactionsResponseData m -> m.throttleTimeMs();
-            case DescribeUserScramCredentialsResponseData m -> m.throttleTimeMs();
-            case ElectLeadersResponseData m -> m.throttleTimeMs();
-            case EndTxnResponseData m -> m.throttleTimeMs();
-            case ExpireDelegationTokenResponseData m -> m.throttleTimeMs();
-            case FetchSnapshotResponseData m -> m.throttleTimeMs();
-            case FindCoordinatorResponseData m -> m.throttleTimeMs();
-            case GetTelemetrySubscriptionsResponseData m -> m.throttleTimeMs();
-            case IncrementalAlterConfigsResponseData m -> m.throttleTimeMs();
-            case InitProducerIdResponseData m -> m.throttleTimeMs();
-            case JoinGroupResponseData m -> m.throttleTimeMs();
-            case LeaveGroupResponseData m -> m.throttleTimeMs();
-            case ListConfigResourcesResponseData m -> m.throttleTimeMs();
-            case ListGroupsResponseData m -> m.throttleTimeMs();
-            case ListPartitionReassignmentsResponseData m -> m.throttleTimeMs();
-            case ListTransactionsResponseData m -> m.throttleTimeMs();
-            case OffsetDeleteResponseData m -> m.throttleTimeMs();
-            case OffsetFetchResponseData m -> m.throttleTimeMs();
-            case OffsetForLeaderEpochResponseData m -> m.throttleTimeMs();
-            case PushTelemetryResponseData m -> m.throttleTimeMs();
-            case RemoveRaftVoterResponseData m -> m.throttleTimeMs();
-            case RenewDelegationTokenResponseData m -> m.throttleTimeMs();
-            case ShareAcknowledgeResponseData m -> m.throttleTimeMs();
-            case ShareFetchResponseData m -> m.throttleTimeMs();
-            case ShareGroupDescribeResponseData m -> m.throttleTimeMs();
-            case ShareGroupHeartbeatResponseData m -> m.throttleTimeMs();
-            case StreamsGroupDescribeResponseData m -> m.throttleTimeMs();
-            case StreamsGroupHeartbeatResponseData m -> m.throttleTimeMs();
-            case StreamsGroupTopologyDescriptionUpdateResponseData m -> m.throttleTimeMs();
-            case SyncGroupResponseData m -> m.throttleTimeMs();
-            case TxnOffsetCommitResponseData m -> m.throttleTimeMs();
-            case UnregisterBrokerResponseData m -> m.throttleTimeMs();
-            case UnregisterControllerResponseData m -> m.throttleTimeMs();
-            case UpdateFeaturesResponseData m -> m.throttleTimeMs();
-            case UpdateRaftVoterResponseData m -> m.throttleTimeMs();
-            default -> 0;
+            case ProduceResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case FetchResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case MetadataResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case OffsetCommitResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case HeartbeatResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ConsumerGroupHeartbeatResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ListOffsetsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AddOffsetsToTxnResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AddPartitionsToTxnResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AddRaftVoterResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AllocateProducerIdsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AlterClientQuotasResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AlterConfigsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AlterPartitionReassignmentsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AlterPartitionResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AlterReplicaLogDirsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AlterShareGroupOffsetsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AlterUserScramCredentialsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ApiVersionsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case AssignReplicasToDirsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case BrokerHeartbeatResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case BrokerRegistrationResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ConsumerGroupDescribeResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ControllerRegistrationResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case CreateAclsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case CreateDelegationTokenResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case CreatePartitionsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case CreateTopicsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DeleteAclsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DeleteGroupsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DeleteRecordsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DeleteShareGroupOffsetsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DeleteTopicsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeAclsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeClientQuotasResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeClusterResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeConfigsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeDelegationTokenResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeGroupsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeLogDirsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeProducersResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeShareGroupOffsetsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeTopicPartitionsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeTransactionsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case DescribeUserScramCredentialsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ElectLeadersResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case EndTxnResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ExpireDelegationTokenResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case FetchSnapshotResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case FindCoordinatorResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case GetTelemetrySubscriptionsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case IncrementalAlterConfigsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case InitProducerIdResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case JoinGroupResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case LeaveGroupResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ListConfigResourcesResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ListGroupsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ListPartitionReassignmentsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ListTransactionsResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case OffsetDeleteResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case OffsetFetchResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case OffsetForLeaderEpochResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case PushTelemetryResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case RemoveRaftVoterResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case RenewDelegationTokenResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ShareAcknowledgeResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ShareFetchResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ShareGroupDescribeResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case ShareGroupHeartbeatResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case StreamsGroupDescribeResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case StreamsGroupHeartbeatResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case StreamsGroupTopologyDescriptionUpdateResponseData m ->
+                new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case SyncGroupResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case TxnOffsetCommitResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case UnregisterBrokerResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case UnregisterControllerResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case UpdateFeaturesResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            case UpdateRaftVoterResponseData m -> new Field(m.throttleTimeMs(), m::setThrottleTimeMs);
+            default -> null;
         };
     }
 }

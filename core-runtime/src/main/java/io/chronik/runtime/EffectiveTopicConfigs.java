@@ -18,7 +18,7 @@ final class EffectiveTopicConfigs {
     private final Supplier<ClusterImage> image;
     private final Map<Uuid, Entry> entries = new ConcurrentHashMap<>();
 
-    private record Entry(Map<String, String> set, TopicConfig config, LogSettings log) {}
+    private record Entry(Map<String, String> set, TopicConfigs.Changed defaults, TopicConfig config, LogSettings log) {}
 
     EffectiveTopicConfigs(TopicConfigs configs, Supplier<ClusterImage> image) {
         this.configs = configs;
@@ -40,10 +40,12 @@ final class EffectiveTopicConfigs {
 
     private Entry entry(TopicImage topic) {
         Entry known = entries.get(topic.id());
-        if (known == null || !known.set.equals(topic.configs())) {
+        TopicConfigs.Changed defaults = configs.changedDefaults();
+        if (known == null || !known.set.equals(topic.configs()) || !known.defaults.equals(defaults)) {
             TopicConfig config = configs.of(topic.configs());
             known = new Entry(
                     topic.configs(),
+                    defaults,
                     config,
                     new LogSettings(
                             config.segmentBytes(),

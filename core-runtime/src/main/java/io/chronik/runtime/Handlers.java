@@ -13,8 +13,15 @@ import io.chronik.request.ApiHandler;
 import io.chronik.request.ApiVersionsHandler;
 import io.chronik.request.Feature;
 import io.chronik.request.MetadataFailures;
+import io.chronik.request.MutationLimits;
 import io.chronik.request.NodeAddress;
 import io.chronik.request.Partitions;
+import io.chronik.request.access.AlterUserScramCredentialsHandler;
+import io.chronik.request.access.Authentication;
+import io.chronik.request.access.CreateAclsHandler;
+import io.chronik.request.access.DeleteAclsHandler;
+import io.chronik.request.access.DescribeAclsHandler;
+import io.chronik.request.access.DescribeUserScramCredentialsHandler;
 import io.chronik.request.admin.AlterConfigsHandler;
 import io.chronik.request.admin.BrokerConfigs;
 import io.chronik.request.admin.CreatePartitionsHandler;
@@ -27,6 +34,13 @@ import io.chronik.request.admin.IncrementalAlterConfigsHandler;
 import io.chronik.request.admin.ListConfigResourcesHandler;
 import io.chronik.request.admin.MetadataHandler;
 import io.chronik.request.admin.TopicDefaults;
+import io.chronik.request.cluster.AlterPartitionReassignmentsHandler;
+import io.chronik.request.cluster.AlterReplicaLogDirsHandler;
+import io.chronik.request.cluster.DescribeQuorumHandler;
+import io.chronik.request.cluster.ElectLeadersHandler;
+import io.chronik.request.cluster.ListPartitionReassignmentsHandler;
+import io.chronik.request.cluster.Membership;
+import io.chronik.request.cluster.UpdateFeaturesHandler;
 import io.chronik.request.fetch.FetchHandler;
 import io.chronik.request.group.ConsumerGroupDescribeHandler;
 import io.chronik.request.group.ConsumerGroupHeartbeatHandler;
@@ -48,6 +62,12 @@ import io.chronik.request.offset.ListOffsetsHandler;
 import io.chronik.request.offset.OffsetForLeaderEpochHandler;
 import io.chronik.request.produce.InitProducerIdHandler;
 import io.chronik.request.produce.ProduceHandler;
+import io.chronik.request.quota.AlterClientQuotasHandler;
+import io.chronik.request.quota.DescribeClientQuotasHandler;
+import io.chronik.request.telemetry.ClientInstances;
+import io.chronik.request.telemetry.ClientMetricsReceiver;
+import io.chronik.request.telemetry.GetTelemetrySubscriptionsHandler;
+import io.chronik.request.telemetry.PushTelemetryHandler;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -88,7 +108,12 @@ final class Handlers {
         this.logFolder = logFolder;
     }
 
-    List<ApiHandler<?, ?>> all(InstantSource clock, ScheduledExecutorService timer, Executor blocking) {
+    List<ApiHandler<?, ?>> all(
+            InstantSource clock,
+            ScheduledExecutorService timer,
+            Executor blocking,
+            MutationLimits limits,
+            ClientMetricsReceiver receiver) {
         Partitions partitions = new Partitions(metadata::image, logs);
         List<ApiHandler<?, ?>> handlers = new ArrayList<>();
         handlers.add(new ProduceHandler(partitions, logs.shard(), effective::of, clock));
@@ -98,29 +123,67 @@ final class Handlers {
         handlers.add(new DeleteRecordsHandler(partitions, logs.shard(), effective::of));
         handlers.add(new DescribeLogDirsHandler(partitions, logs, logFolder));
         handlers.add(new InitProducerIdHandler(this::allocateProducerIds));
-        handlers.addAll(adminHandlers());
+        handlers.addAll(adminHandlers(limits));
         handlers.addAll(groupHandlers());
+        handlers.addAll(clusterHandlers(clock));
+        handlers.addAll(accessHandlers());
+        ClientInstances instances = new ClientInstances(metadata::image, clock);
+        handlers.add(new GetTelemetrySubscriptionsHandler(instances));
+        handlers.add(new PushTelemetryHandler(instances, receiver));
         handlers.add(new ApiVersionsHandler(
                 List.copyOf(handlers), features(), metadata.image().clusterId(), config.nodeId()));
         return handlers;
     }
 
-    private List<ApiHandler<?, ?>> adminHandlers() {
-        NodeAddress address = new NodeAddress(advertised.host(), advertised.port(), config.nodeId(), null);
+    private List<ApiHandler<?, ?>> adminHandlers(MutationLimits limits) {
+        NodeAddress address = address();
         TopicDefaults defaults = new TopicDefaults(config.numPartitions(), config.autoCreateTopics());
         GroupConfigs groupConfigs = new GroupConfigs(config.groupConfigs());
         return List.of(
                 new MetadataHandler(metadata, address, defaults),
                 new DescribeClusterHandler(metadata, address),
                 new DescribeTopicPartitionsHandler(metadata),
-                new CreateTopicsHandler(metadata, topicConfigs, defaults),
-                new CreatePartitionsHandler(metadata),
-                new DeleteTopicsHandler(metadata),
+                new CreateTopicsHandler(metadata, topicConfigs, defaults, limits),
+                new CreatePartitionsHandler(metadata, limits),
+                new DeleteTopicsHandler(metadata, limits),
                 new ListConfigResourcesHandler(metadata),
                 new DescribeConfigsHandler(
-                        metadata, topicConfigs, groupConfigs, BrokerConfigs.of(config, topicConfigs, address)),
+                        metadata,
+                        topicConfigs,
+                        groupConfigs,
+                        BrokerConfigs.of(config, topicConfigs, address),
+                        config.logLevel()),
                 new AlterConfigsHandler(metadata, topicConfigs, groupConfigs),
                 new IncrementalAlterConfigsHandler(metadata, topicConfigs, groupConfigs));
+    }
+
+    private NodeAddress address() {
+        return new NodeAddress(advertised.host(), advertised.port(), config.nodeId(), null);
+    }
+
+    private List<ApiHandler<?, ?>> clusterHandlers(InstantSource clock) {
+        List<ApiHandler<?, ?>> handlers = new ArrayList<>(List.of(
+                new ElectLeadersHandler(metadata::image),
+                new AlterPartitionReassignmentsHandler(metadata::image),
+                new ListPartitionReassignmentsHandler(),
+                new AlterReplicaLogDirsHandler(metadata::image, logFolder),
+                new DescribeQuorumHandler(address(), metadata::changes, clock),
+                new UpdateFeaturesHandler(features(), config.nodeId())));
+        handlers.addAll(new Membership(metadata.image().clusterId(), config.nodeId()).handlers());
+        return handlers;
+    }
+
+    private List<ApiHandler<?, ?>> accessHandlers() {
+        List<ApiHandler<?, ?>> handlers = new ArrayList<>(List.of(
+                new DescribeClientQuotasHandler(metadata::image),
+                new AlterClientQuotasHandler(metadata),
+                new DescribeUserScramCredentialsHandler(metadata::image),
+                new AlterUserScramCredentialsHandler(metadata),
+                new DescribeAclsHandler(metadata::image),
+                new CreateAclsHandler(metadata),
+                new DeleteAclsHandler(metadata)));
+        handlers.addAll(Authentication.handlers());
+        return handlers;
     }
 
     private List<ApiHandler<?, ?>> groupHandlers() {

@@ -18,6 +18,7 @@ import io.chronik.log.Retention;
 import io.chronik.metadata.DirectorySnapshotFiles;
 import io.chronik.metadata.Metadata;
 import io.chronik.metadata.WalMetadataStore;
+import io.chronik.metrics.Counter;
 import io.chronik.metrics.Metrics;
 import io.chronik.net.KafkaServer;
 import io.chronik.net.NetworkLimits;
@@ -25,8 +26,13 @@ import io.chronik.plugin.PluginRegistry;
 import io.chronik.plugin.PluginRequirementException;
 import io.chronik.plugin.PluginSettings;
 import io.chronik.plugin.PluginStatus;
+import io.chronik.request.Access;
 import io.chronik.request.Partitions;
 import io.chronik.request.Router;
+import io.chronik.request.access.AccessRules;
+import io.chronik.request.quota.ClientQuotas;
+import io.chronik.request.quota.QuotaWindows;
+import io.chronik.request.telemetry.ClientMetricsReceiver;
 import io.chronik.storage.LocalObjectStoreProvider;
 import io.chronik.wal.GroupCommitWal;
 import io.chronik.wal.WalSettings;
@@ -120,6 +126,7 @@ public final class Node implements AutoCloseable {
         EffectiveTopicConfigs effective = new EffectiveTopicConfigs(topicConfigs, metadata::image);
         LogStore logs = closing("log", new LogStore(disk, directory.log(), wal, effective::logSettings, clock));
         logs.open(LogsFollowMetadata.partitions(metadata.image()));
+        DefaultsFollowMetadata.follow(metadata, topicConfigs);
         metadata.addListener(new LogsFollowMetadata(logs, effective));
         LogMetrics.register(metrics, logs);
 
@@ -137,11 +144,39 @@ public final class Node implements AutoCloseable {
                 config.advertise().port() == 0 ? config.advertise().withPort(port) : config.advertise();
         Handlers handlers =
                 new Handlers(config, advertised, metadata, logs, topicConfigs, effective, groups, directory.log());
-        Router router = closing("router", new Router(handlers.all(clock, timer, blocking)));
-        server = closing("server", new KafkaServer(config.bind(), port, router, networkLimits(), eventLoops()));
+        ClientQuotas quotas = quotas(clock, metadata);
+        // Who a client is, is not asked yet, so that everybody may do everything; the question is asked all the same.
+        Access access = new AccessRules((_, _, _, _) -> true, metadata::image);
+        Router router = closing(
+                "router", new Router(handlers.all(clock, timer, blocking, quotas, clientMetrics()), access, quotas));
+        server = closing(
+                "server",
+                new KafkaServer(config.bind(), port, router, networkLimits(), eventLoops(), quotas::connected));
         metrics.gauge("chronik_connections", "Open connections of Kafka clients.", server::connections);
         openLogs = logs;
         state.compareAndSet(STARTING, Health.of(Health.State.READY));
+    }
+
+    /** What clients push is counted; a plugin that keeps it can be given it here. */
+    private ClientMetricsReceiver clientMetrics() {
+        Counter pushes = metrics.counter("chronik_client_metrics_pushes_total", "Pushes of metrics by clients.");
+        Counter bytes = metrics.counter(
+                "chronik_client_metrics_bytes_total", "Bytes of metrics that clients pushed, decompressed.");
+        return (_, _, pushed, _) -> {
+            pushes.add(1);
+            bytes.add(pushed.remaining());
+        };
+    }
+
+    private ClientQuotas quotas(InstantSource clock, Metadata metadata) {
+        QuotaWindows windows = new QuotaWindows(
+                config.quotaWindows(),
+                config.quotaWindowSeconds(),
+                config.controllerQuotaWindows(),
+                config.controllerQuotaWindowSeconds());
+        ClientQuotas quotas = new ClientQuotas(windows, clock, metadata.image());
+        metadata.addListener(quotas);
+        return quotas;
     }
 
     private void scheduleRetention(Retention retention, ScheduledThreadPoolExecutor timer, ExecutorService blocking) {

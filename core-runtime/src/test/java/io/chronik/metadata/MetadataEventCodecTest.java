@@ -6,23 +6,53 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.chronik.metadata.ClusterImage.ConfigScope;
+import io.chronik.metadata.MetadataEvent.AdminEvent.AclCreated;
+import io.chronik.metadata.MetadataEvent.AdminEvent.AclDeleted;
+import io.chronik.metadata.MetadataEvent.AdminEvent.ClientQuotasChanged;
+import io.chronik.metadata.MetadataEvent.AdminEvent.ScramCredentialRemoved;
+import io.chronik.metadata.MetadataEvent.AdminEvent.ScramCredentialSet;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MetadataEventCodecTest {
     private static final Uuid ID = new Uuid(0x0102030405060708L, 0x1112131415161718L);
 
+    private static final AclBinding ACL = new AclBinding(
+            new ResourcePattern(ResourceType.TOPIC, "t", PatternType.PREFIXED),
+            new AccessControlEntry("User:a", "*", AclOperation.READ, AclPermissionType.DENY));
+
     private static Map<String, @Nullable String> changes() {
         Map<String, @Nullable String> changes = new HashMap<>();
         changes.put("set", "\u00fcber");
         changes.put("removed", null);
         return changes;
+    }
+
+    private static Map<String, @Nullable String> names() {
+        Map<String, @Nullable String> names = new HashMap<>();
+        names.put(QuotaEntity.USER, "u");
+        names.put(QuotaEntity.CLIENT_ID, null);
+        return names;
+    }
+
+    private static Map<String, @Nullable Double> limits() {
+        Map<String, @Nullable Double> limits = new HashMap<>();
+        limits.put("producer_byte_rate", 0.5);
+        limits.put("consumer_byte_rate", null);
+        return limits;
     }
 
     private static List<MetadataEvent> oneOfEach() {
@@ -35,7 +65,13 @@ class MetadataEventCodecTest {
                 new MetadataEvent.ResourceConfigsChanged(ConfigScope.BROKER, "", changes()),
                 new MetadataEvent.ResourceConfigsChanged(ConfigScope.GROUP, "g", changes()),
                 new MetadataEvent.ResourceConfigsChanged(ConfigScope.CLIENT_METRICS, "m", Map.of()),
-                new MetadataEvent.ProducerIdsAllocated(Long.MAX_VALUE));
+                new MetadataEvent.ProducerIdsAllocated(Long.MAX_VALUE),
+                new ClientQuotasChanged(QuotaEntity.of(names()), limits()),
+                new ScramCredentialSet(
+                        new ScramCredential.Key("u", (byte) 2), new ScramCredential(4096, "00", "01", "ff")),
+                new ScramCredentialRemoved(new ScramCredential.Key("", (byte) 1)),
+                new AclCreated(ACL),
+                new AclDeleted(ACL));
     }
 
     @Test
@@ -45,7 +81,9 @@ class MetadataEventCodecTest {
         }
         assertEquals(oneOfEach(), MetadataEventCodec.decodeSnapshot(MetadataEventCodec.encodeSnapshot(oneOfEach())));
         assertEquals(
-                MetadataEvent.class.getPermittedSubclasses().length,
+                MetadataEvent.class.getPermittedSubclasses().length
+                        - 1
+                        + MetadataEvent.AdminEvent.class.getPermittedSubclasses().length,
                 oneOfEach().stream().map(Object::getClass).distinct().count(),
                 "this test has every kind");
     }

@@ -14,11 +14,14 @@ import io.chronik.metadata.TopicCreation;
 import io.chronik.net.SchemaBytes;
 import io.chronik.request.ApiHandler;
 import io.chronik.request.Batches;
+import io.chronik.request.ClientLimits;
 import io.chronik.request.FetchedRecords;
 import io.chronik.request.Incoming;
+import io.chronik.request.MutationLimits;
 import io.chronik.request.Partitions;
 import io.chronik.request.Reply;
 import io.chronik.request.Router;
+import io.chronik.request.access.AccessRules;
 import io.chronik.request.old.OldResponse;
 import io.chronik.request.old.OldSchemas;
 import io.chronik.testkit.metadata.InMemoryMetadataStore;
@@ -32,12 +35,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +51,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.DescribeAclsRequestData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
@@ -108,7 +115,7 @@ final class HandlersTest {
                         effective,
                         groups,
                         folder)
-                .all(InstantSource.system(), timer, blocking);
+                .all(InstantSource.system(), timer, blocking, MutationLimits.NONE, (_, _, _, _) -> {});
         router = new Router(handlers);
     }
 
@@ -180,6 +187,10 @@ final class HandlersTest {
     }
 
     private CompletableFuture<Reply> ask(ApiKeys api, short version, byte[] body) {
+        return ask(router, api, version, body);
+    }
+
+    private static CompletableFuture<Reply> ask(Router router, ApiKeys api, short version, byte[] body) {
         CompletableFuture<Reply> replied = new CompletableFuture<>();
         switch (router.read(frame(api, version, body), ADDRESS, ADDRESS)) {
             case Incoming.Request request -> request.start(replied::complete);
@@ -220,6 +231,9 @@ final class HandlersTest {
                 ApiMessage request = api.messageType.newRequest();
                 if (request instanceof ProduceRequestData produce) {
                     produce.setAcks((short) 1);
+                }
+                if (request instanceof DescribeAclsRequestData acls) {
+                    acls.setResourceTypeFilter((byte) 1).setOperation((byte) 1).setPermissionType((byte) 1);
                 }
                 byte[] body =
                         version < api.oldestVersion() ? OldSchemas.simplest(api, version) : bytes(request, version);
@@ -272,6 +286,60 @@ final class HandlersTest {
             failures.forEach(first::addSuppressed);
             throw first;
         }
+    }
+
+    /** APIs that Apache Kafka answers whoever asks. */
+    private static final Set<ApiKeys> FOR_EVERYBODY = EnumSet.of(
+            ApiKeys.API_VERSIONS,
+            ApiKeys.SASL_HANDSHAKE,
+            ApiKeys.SASL_AUTHENTICATE,
+            ApiKeys.CREATE_DELEGATION_TOKEN,
+            ApiKeys.RENEW_DELEGATION_TOKEN,
+            ApiKeys.EXPIRE_DELEGATION_TOKEN,
+            ApiKeys.DESCRIBE_DELEGATION_TOKEN,
+            ApiKeys.DESCRIBE_CLUSTER,
+            ApiKeys.GET_TELEMETRY_SUBSCRIPTIONS,
+            ApiKeys.PUSH_TELEMETRY);
+
+    @Test
+    void whoeverMayDoNothingChangesNothingWhateverIsAsked() throws Exception {
+        createTopics();
+        long changes = metadata.changes();
+        Set<ApiKeys> decided = ConcurrentHashMap.newKeySet();
+        AccessRules nothing = new AccessRules(
+                (context, _, _, _) -> {
+                    decided.add(context.api());
+                    return false;
+                },
+                metadata::image);
+        SchemaBytes bodies = new SchemaBytes(new Random(78));
+        int answered = 0;
+        try (Router denying = new Router(handlers, nothing, ClientLimits.NONE)) {
+            for (ApiHandler<?, ?> handler : handlers) {
+                ApiKeys api = handler.api();
+                for (short version = handler.minVersion(); version <= handler.maxVersion(); version++) {
+                    for (int i = 0; i < RANDOM_REQUESTS / 2; i++) {
+                        byte[] body = bodies.message(OldSchemas.request(api, version));
+                        Reply reply = ask(denying, api, version, body).get(60, TimeUnit.SECONDS);
+                        if (reply instanceof Reply.Response) {
+                            checked(api, version, reply);
+                            answered++;
+                        }
+                    }
+                }
+            }
+        }
+        assertTrue(answered > 1000, "answered " + answered);
+        assertEquals(changes, metadata.changes());
+        Set<ApiKeys> undecided = EnumSet.noneOf(ApiKeys.class);
+        handlers.forEach(handler -> undecided.add(handler.api()));
+        undecided.removeAll(decided);
+        undecided.removeAll(FOR_EVERYBODY);
+        assertEquals(Set.of(), undecided, "APIs for which nobody is asked");
+        metadata.image()
+                .topics()
+                .values()
+                .forEach(topic -> assertEquals(0, logs.find(topic.id(), 0).highWatermark()));
     }
 
     @Test

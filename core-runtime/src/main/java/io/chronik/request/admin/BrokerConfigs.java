@@ -51,9 +51,21 @@ public final class BrokerConfigs {
         configs.addNumber("socket.request.max.bytes", config.socketRequestMaxBytes(), "The largest request.");
         configs.addNumber("max.connections", config.maxConnections(), "How many clients may be connected.");
         configs.addNumber("max.connections.per.ip", config.maxConnectionsPerIp(), "The same, for one address.");
+        configs.addNumber("connections.max.idle.ms", config.connectionsMaxIdleMillis(), "When idle ones are closed.");
+        configs.addNumber("num.network.threads", config.networkThreads(), "Event loops; 0 chooses by processors.");
+        configs.addNumber("quota.window.num", config.quotaWindows(), "The windows that quotas look at.");
+        configs.addNumber("quota.window.size.seconds", config.quotaWindowSeconds(), "How long one is.");
+        configs.addNumber(
+                "controller.quota.window.num", config.controllerQuotaWindows(), "The same, for created partitions.");
+        configs.addNumber(
+                "controller.quota.window.size.seconds", config.controllerQuotaWindowSeconds(), "How long one is.");
+        configs.addNumber(
+                "log.retention.check.interval.ms",
+                config.retentionCheckIntervalMillis(),
+                "How often it is looked for segments that are not kept.");
         for (TopicConfigKey key : TopicConfigs.keys()) {
             if (key.synonym() != null && key.described()) {
-                configs.add(key.synonym(), topics.defaultValue(key), key.type(), key.doc());
+                configs.add(key.synonym(), topics.staticDefault(key), key.type(), key.doc());
             }
         }
         config.groupConfigs()

@@ -1,6 +1,7 @@
 package io.chronik.request.admin;
 
 import io.chronik.api.metadata.MetadataStoreException;
+import io.chronik.config.ClientMetricsConfigs;
 import io.chronik.config.GroupConfigs;
 import io.chronik.config.InvalidTopicConfigException;
 import io.chronik.config.TopicConfigs;
@@ -9,18 +10,24 @@ import io.chronik.metadata.Metadata;
 import io.chronik.metadata.TopicImage;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;
 
 /** Changes the configs of one resource: where both ways of altering configs meet. */
 final class ConfigChange {
+    /** The name of the one logger there is. */
+    static final String ROOT_LOGGER = "root";
+
     /** A resource as requests name it: its type's id, and its name. */
     record ResourceKey(byte type, String name) {}
 
@@ -68,11 +75,10 @@ final class ConfigChange {
             return switch (ConfigResource.Type.forId(type)) {
                 case TOPIC -> onTopic(name, edit, validateOnly);
                 case GROUP -> onGroup(name, edit, validateOnly);
-                case BROKER ->
-                    refused("The configs of a node can't be changed while it runs: change its file, and restart it.");
-                case BROKER_LOGGER -> refused("The levels of loggers can't be changed while the node runs.");
-                case CLIENT_METRICS -> refused("Client metrics subscriptions are not in this version.");
-                case UNKNOWN -> refused("Unexpected resource type " + type + ".");
+                case BROKER -> onBroker(name, edit, validateOnly);
+                case BROKER_LOGGER -> onLoggers(name, edit);
+                case CLIENT_METRICS -> onClientMetrics(name, edit, validateOnly);
+                case UNKNOWN -> refused("Unknown resource type " + type);
             };
         } catch (ApiException e) {
             return ApiError.fromThrowable(e);
@@ -126,6 +132,93 @@ final class ConfigChange {
             var _ = checked.apply(metadata.image().configs(ConfigScope.GROUP, name));
         } else {
             metadata.alterConfigs(ConfigScope.GROUP, name, checked);
+        }
+        return ApiError.NONE;
+    }
+
+    private ApiError onBroker(String name, UnaryOperator<Map<String, String>> edit, boolean validateOnly)
+            throws MetadataStoreException {
+        if (!name.isEmpty()) {
+            int nodeId = metadata.image().nodeId();
+            if (number(name) != nodeId) {
+                return refused("Unexpected broker id, expected " + nodeId + ", but received " + name);
+            }
+        }
+        UnaryOperator<Map<String, String>> checked = before -> {
+            Map<String, String> after = edit.apply(before);
+            Map<String, String> changed = new TreeMap<>(after);
+            changed.entrySet().removeAll(before.entrySet());
+            List<String> fixed = changed.keySet().stream()
+                    .filter(key -> TopicConfigs.ofSynonym(key) == null)
+                    .toList();
+            if (!fixed.isEmpty()) {
+                throw new InvalidRequestException("Cannot update these configs dynamically: " + fixed);
+            }
+            try {
+                changed.forEach(topicConfigs::validateDefault);
+            } catch (InvalidTopicConfigException e) {
+                throw new InvalidRequestException(e.getMessage(), e);
+            }
+            return after;
+        };
+        if (validateOnly) {
+            var _ = checked.apply(metadata.image().configs(ConfigScope.BROKER, name));
+        } else {
+            metadata.alterConfigs(ConfigScope.BROKER, name, checked);
+        }
+        return ApiError.NONE;
+    }
+
+    /** There is one logger, and its level is chosen when the process starts. */
+    private ApiError onLoggers(String name, UnaryOperator<Map<String, String>> edit) {
+        int nodeId = metadata.image().nodeId();
+        if (number(name) != nodeId) {
+            return refused("Unexpected node id. Expected " + nodeId + ", but received " + name);
+        }
+        Map<String, String> before = Map.of(ROOT_LOGGER, "");
+        Map<String, String> after = edit.apply(before);
+        for (String logger : after.keySet()) {
+            if (!logger.equals(ROOT_LOGGER)) {
+                return new ApiError(Errors.INVALID_CONFIG, "Logger " + logger + " does not exist!");
+            }
+        }
+        if (!after.containsKey(ROOT_LOGGER)) {
+            return refused("Removing the log level of the root logger is not allowed");
+        }
+        return after.equals(before)
+                ? ApiError.NONE
+                : refused("The level of the root logger is the setting log.level: change it, and restart the node.");
+    }
+
+    private static int number(String name) {
+        try {
+            return Integer.parseInt(name);
+        } catch (NumberFormatException e) {
+            throw new InvalidRequestException("Node id must be an integer, but it is: " + name, e);
+        }
+    }
+
+    private ApiError onClientMetrics(String name, UnaryOperator<Map<String, String>> edit, boolean validateOnly)
+            throws MetadataStoreException {
+        if (name.isEmpty()) {
+            return refused("Subscription name can't be empty");
+        }
+        UnaryOperator<Map<String, String>> checked = before -> {
+            Map<String, String> after = edit.apply(before);
+            try {
+                var _ = ClientMetricsConfigs.of(after);
+            } catch (ClientMetricsConfigs.InvalidException e) {
+                throw switch (e.problem()) {
+                    case REQUEST -> new InvalidRequestException(e.getMessage(), e);
+                    case CONFIG -> new InvalidConfigurationException(e.getMessage(), e);
+                };
+            }
+            return after;
+        };
+        if (validateOnly) {
+            var _ = checked.apply(metadata.image().configs(ConfigScope.CLIENT_METRICS, name));
+        } else {
+            metadata.alterConfigs(ConfigScope.CLIENT_METRICS, name, checked);
         }
         return ApiError.NONE;
     }

@@ -4,6 +4,7 @@ import io.chronik.api.metadata.MetadataStoreException;
 import io.chronik.metadata.Metadata;
 import io.chronik.metadata.TopicImage;
 import io.chronik.request.ApiHandler;
+import io.chronik.request.MutationLimits;
 import io.chronik.request.RequestContext;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,12 +25,21 @@ public final class CreatePartitionsHandler
         implements ApiHandler.Blocking<CreatePartitionsRequestData, CreatePartitionsResponseData> {
     private static final int MAX_PARTITIONS_PER_REQUEST = 10_000;
 
+    private static final short FIRST_VERSION_THAT_IS_REFUSED = 3;
+
     private final Metadata metadata;
     private final Assignments assignments;
+    private final MutationLimits limits;
 
-    /** Creates it. */
+    /** Creates it without limits. */
     public CreatePartitionsHandler(Metadata metadata) {
+        this(metadata, MutationLimits.NONE);
+    }
+
+    /** Creates it; {@code limits} are asked for every partition. */
+    public CreatePartitionsHandler(Metadata metadata, MutationLimits limits) {
         this.metadata = metadata;
+        this.limits = limits;
         this.assignments = new Assignments(metadata.image().nodeId());
     }
 
@@ -43,6 +53,7 @@ public final class CreatePartitionsHandler
         checkTotal(request);
         Map<String, Integer> times = new HashMap<>();
         request.topics().forEach(topic -> times.merge(topic.name(), 1, Integer::sum));
+        MutationLimits.Permits permits = limits.permits(context, context.version() >= FIRST_VERSION_THAT_IS_REFUSED);
         CreatePartitionsResponseData response = new CreatePartitionsResponseData();
         Set<String> answered = new HashSet<>();
         for (CreatePartitionsTopic topic : request.topics()) {
@@ -51,14 +62,14 @@ public final class CreatePartitionsHandler
             }
             ApiError error = times.getOrDefault(topic.name(), 0) > 1
                     ? new ApiError(Errors.INVALID_REQUEST, "Duplicate topic name.")
-                    : create(topic, request.validateOnly());
+                    : create(topic, request.validateOnly(), permits);
             response.results()
                     .add(new CreatePartitionsTopicResult()
                             .setName(topic.name())
                             .setErrorCode(error.error().code())
                             .setErrorMessage(error.message()));
         }
-        return response;
+        return response.setThrottleTimeMs(permits.throttleMillis());
     }
 
     private void checkTotal(CreatePartitionsRequestData request) {
@@ -72,7 +83,7 @@ public final class CreatePartitionsHandler
         }
     }
 
-    private ApiError create(CreatePartitionsTopic topic, boolean validateOnly) {
+    private ApiError create(CreatePartitionsTopic topic, boolean validateOnly, MutationLimits.Permits permits) {
         TopicImage existing = metadata.image().topic(topic.name());
         if (existing == null) {
             return Failures.of(Errors.UNKNOWN_TOPIC_OR_PARTITION);
@@ -100,6 +111,10 @@ public final class CreatePartitionsHandler
                     return problem;
                 }
             }
+        }
+        ApiError tooMany = Failures.ofLimit(permits, topic.count() - existing.partitions());
+        if (tooMany != null) {
+            return tooMany;
         }
         if (validateOnly) {
             return ApiError.NONE;

@@ -7,6 +7,7 @@ import io.chronik.metadata.Metadata;
 import io.chronik.metadata.TopicCreation;
 import io.chronik.metadata.TopicImage;
 import io.chronik.request.ApiHandler;
+import io.chronik.request.MutationLimits;
 import io.chronik.request.RequestContext;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,15 +35,24 @@ public final class CreateTopicsHandler
         implements ApiHandler.Blocking<CreateTopicsRequestData, CreateTopicsResponseData> {
     private static final int MAX_PARTITIONS_PER_REQUEST = 10_000;
 
+    private static final short FIRST_VERSION_THAT_IS_REFUSED = 6;
+
     private final Metadata metadata;
+    private final MutationLimits limits;
     private final TopicConfigs configs;
     private final TopicDefaults defaults;
     private final Assignments assignments;
     private final TopicConfigDescriber describer;
 
-    /** Creates it. */
+    /** Creates it without limits. */
     public CreateTopicsHandler(Metadata metadata, TopicConfigs configs, TopicDefaults defaults) {
+        this(metadata, configs, defaults, MutationLimits.NONE);
+    }
+
+    /** Creates it; {@code limits} are asked for every partition. */
+    public CreateTopicsHandler(Metadata metadata, TopicConfigs configs, TopicDefaults defaults, MutationLimits limits) {
         this.metadata = metadata;
+        this.limits = limits;
         this.configs = configs;
         this.defaults = defaults;
         this.assignments = new Assignments(metadata.image().nodeId());
@@ -60,6 +70,7 @@ public final class CreateTopicsHandler
         request.topics().forEach(topic -> times.merge(topic.name(), 1, Integer::sum));
         checkTotal(request);
 
+        MutationLimits.Permits permits = limits.permits(context, context.version() >= FIRST_VERSION_THAT_IS_REFUSED);
         CreateTopicsResponseData response = new CreateTopicsResponseData();
         List<TopicCreation.Wanted> wanted = new ArrayList<>();
         Set<String> answered = new HashSet<>();
@@ -71,13 +82,16 @@ public final class CreateTopicsHandler
                     ? new ApiError(Errors.INVALID_REQUEST, "Duplicate topic name.")
                     : problem(topic);
             if (problem == null) {
+                problem = Failures.ofLimit(permits, partitions(topic));
+            }
+            if (problem == null) {
                 wanted.add(new TopicCreation.Wanted(topic.name(), partitions(topic), configs(topic)));
             } else {
                 response.topics().add(refused(topic.name(), problem));
             }
         }
         create(wanted, request.validateOnly(), response);
-        return response;
+        return response.setThrottleTimeMs(permits.throttleMillis());
     }
 
     private void create(List<TopicCreation.Wanted> wanted, boolean validateOnly, CreateTopicsResponseData response) {

@@ -5,6 +5,7 @@ import io.chronik.metadata.ClusterImage;
 import io.chronik.metadata.Metadata;
 import io.chronik.metadata.TopicImage;
 import io.chronik.request.ApiHandler;
+import io.chronik.request.MutationLimits;
 import io.chronik.request.RequestContext;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,11 +28,20 @@ import org.jspecify.annotations.Nullable;
 /** Deletes topics, by name or by id. */
 public final class DeleteTopicsHandler
         implements ApiHandler.Blocking<DeleteTopicsRequestData, DeleteTopicsResponseData> {
-    private final Metadata metadata;
+    private static final short FIRST_VERSION_THAT_IS_REFUSED = 5;
 
-    /** Creates it. */
+    private final Metadata metadata;
+    private final MutationLimits limits;
+
+    /** Creates it without limits. */
     public DeleteTopicsHandler(Metadata metadata) {
+        this(metadata, MutationLimits.NONE);
+    }
+
+    /** Creates it; {@code limits} are asked for every partition. */
+    public DeleteTopicsHandler(Metadata metadata, MutationLimits limits) {
         this.metadata = metadata;
+        this.limits = limits;
     }
 
     @Override
@@ -49,11 +59,15 @@ public final class DeleteTopicsHandler
 
         DeletableTopicResultCollection results = new DeletableTopicResultCollection();
         Set<DeleteTopicState> answered = new HashSet<>();
+        MutationLimits.Permits permits = limits.permits(context, context.version() >= FIRST_VERSION_THAT_IS_REFUSED);
         Map<Uuid, TopicImage> delete = new LinkedHashMap<>();
         for (DeleteTopicState topic : asked) {
             ApiError problem = problem(topic, image, times);
             TopicImage found = problem == null ? find(topic, image) : null;
             if (found != null) {
+                problem = Failures.ofLimit(permits, found.partitions());
+            }
+            if (found != null && problem == null) {
                 delete.put(found.id(), found);
             } else if (problem != null) {
                 if (answered.add(topic)) {
@@ -62,7 +76,7 @@ public final class DeleteTopicsHandler
             }
         }
         delete(delete, results);
-        return new DeleteTopicsResponseData().setResponses(results);
+        return new DeleteTopicsResponseData().setResponses(results).setThrottleTimeMs(permits.throttleMillis());
     }
 
     private void delete(Map<Uuid, TopicImage> topics, DeletableTopicResultCollection results) {

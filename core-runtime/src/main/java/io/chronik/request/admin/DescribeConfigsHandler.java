@@ -1,6 +1,8 @@
 package io.chronik.request.admin;
 
+import io.chronik.config.ClientMetricsConfigs;
 import io.chronik.config.GroupConfigs;
+import io.chronik.config.TopicConfigKey;
 import io.chronik.config.TopicConfigs;
 import io.chronik.metadata.ClusterImage.ConfigScope;
 import io.chronik.metadata.Metadata;
@@ -10,9 +12,11 @@ import io.chronik.request.RequestContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.ApiException;
@@ -36,14 +40,17 @@ public final class DescribeConfigsHandler
     private final TopicConfigDescriber topics;
     private final GroupConfigs groups;
     private final List<BrokerConfig> broker;
+    private final String rootLevel;
 
     /**
      * Creates it.
      *
      * @param broker this node's settings
+     * @param rootLevel how much the process logs
      */
     public DescribeConfigsHandler(
-            Metadata metadata, TopicConfigs topics, GroupConfigs groups, List<BrokerConfig> broker) {
+            Metadata metadata, TopicConfigs topics, GroupConfigs groups, List<BrokerConfig> broker, String rootLevel) {
+        this.rootLevel = rootLevel.toUpperCase(Locale.ROOT);
         this.metadata = metadata;
         this.topics = new TopicConfigDescriber(topics);
         this.groups = groups;
@@ -81,8 +88,7 @@ public final class DescribeConfigsHandler
             case BROKER -> broker(name);
             case BROKER_LOGGER -> logger(name);
             case GROUP -> group(name);
-            case CLIENT_METRICS ->
-                throw new InvalidRequestException("Client metrics subscriptions are not in this version.");
+            case CLIENT_METRICS -> clientMetrics(name);
             case UNKNOWN -> throw new InvalidRequestException("Unsupported resource type: " + resource.resourceType());
         };
     }
@@ -101,17 +107,49 @@ public final class DescribeConfigsHandler
 
     private List<DescribedConfig> broker(String name) {
         if (name.isEmpty()) {
-            return List.of();
+            return forAllNodes();
         }
         int nodeId = metadata.image().nodeId();
         if (number(name) != nodeId) {
             throw new InvalidRequestException(
                     "Unexpected broker id, expected " + nodeId + " or empty string, but received " + name);
         }
-        return broker.stream().map(DescribeConfigsHandler::described).toList();
+        return broker.stream().map(this::described).toList();
     }
 
-    private static DescribedConfig described(BrokerConfig config) {
+    /** What was changed for all nodes while they run; what they have in their files is each one's own. */
+    private List<DescribedConfig> forAllNodes() {
+        List<DescribedConfig> described = new ArrayList<>();
+        new TreeMap<>(topics.configs().changedDefaults().ofAll()).forEach((name, value) -> {
+            TopicConfigKey key = TopicConfigs.ofSynonym(name);
+            if (key != null) {
+                ConfigSource source = ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG;
+                described.add(new DescribedConfig(
+                        name,
+                        value,
+                        false,
+                        source,
+                        key.type(),
+                        List.of(new DescribedConfig.Synonym(name, value, source)),
+                        key.doc()));
+            }
+        });
+        return described;
+    }
+
+    private DescribedConfig described(BrokerConfig config) {
+        TopicConfigKey key = TopicConfigs.ofSynonym(config.name());
+        if (key != null) {
+            List<DescribedConfig.Synonym> synonyms = TopicConfigDescriber.defaults(topics.configs(), key);
+            return new DescribedConfig(
+                    config.name(),
+                    topics.configs().defaultValue(key),
+                    false,
+                    synonyms.getFirst().source(),
+                    key.type(),
+                    synonyms,
+                    key.doc());
+        }
         ConfigSource source = config.configured() ? ConfigSource.STATIC_BROKER_CONFIG : ConfigSource.DEFAULT_CONFIG;
         return new DescribedConfig(
                 config.name(),
@@ -131,7 +169,14 @@ public final class DescribeConfigsHandler
         if (number(name) != nodeId) {
             throw new InvalidRequestException("Unexpected broker id, expected " + nodeId + " but received " + name);
         }
-        return List.of();
+        return List.of(new DescribedConfig(
+                ConfigChange.ROOT_LOGGER,
+                rootLevel,
+                true,
+                ConfigSource.DYNAMIC_BROKER_LOGGER_CONFIG,
+                ConfigDef.Type.STRING,
+                List.of(),
+                "The setting log.level."));
     }
 
     private List<DescribedConfig> group(String name) {
@@ -157,6 +202,27 @@ public final class DescribeConfigsHandler
                     synonyms,
                     key.doc()));
         }
+        return described;
+    }
+
+    private List<DescribedConfig> clientMetrics(String name) {
+        if (name.isEmpty()) {
+            throw new InvalidRequestException("Client metrics subscription name must not be empty");
+        }
+        Map<String, String> set = metadata.image().configs(ConfigScope.CLIENT_METRICS, name);
+        List<DescribedConfig> described = new ArrayList<>();
+        ClientMetricsConfigs.defaults().forEach((key, defaultText) -> {
+            String value = set.get(key);
+            ConfigSource source = value == null ? ConfigSource.DEFAULT_CONFIG : ConfigSource.CLIENT_METRICS_CONFIG;
+            described.add(new DescribedConfig(
+                    key,
+                    value == null ? defaultText : value,
+                    false,
+                    source,
+                    ClientMetricsConfigs.type(key),
+                    value == null ? List.of() : List.of(new DescribedConfig.Synonym(key, value, source)),
+                    "A config of client metrics subscriptions."));
+        });
         return described;
     }
 

@@ -109,6 +109,12 @@ public final class IncrementalAlterConfigsHandler
                 return before.getOrDefault(key.name(), topicConfigs.defaultValue(key));
             }
         }
+        if (resource.resourceType() == ConfigResource.Type.BROKER.id()) {
+            TopicConfigKey key = TopicConfigs.ofSynonym(config.name());
+            if (key != null && key.type() == ConfigDef.Type.LIST) {
+                return before.getOrDefault(config.name(), topicConfigs.defaultValue(key));
+            }
+        }
         throw new InvalidConfigurationException(
                 "Can't " + operation + " to key " + config.name() + " because its type is not LIST.");
     }

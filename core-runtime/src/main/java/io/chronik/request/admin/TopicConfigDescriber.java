@@ -24,23 +24,39 @@ record TopicConfigDescriber(TopicConfigs configs) {
         return described;
     }
 
+    /** Where the default of a topic config could come from, strongest first; empty if the node has no setting for it. */
+    static List<DescribedConfig.Synonym> defaults(TopicConfigs configs, TopicConfigKey key) {
+        String synonym = key.synonym();
+        if (synonym == null) {
+            return List.of();
+        }
+        List<DescribedConfig.Synonym> synonyms = new ArrayList<>();
+        String ofNode = configs.changedDefaults().ofNode().get(synonym);
+        if (ofNode != null) {
+            synonyms.add(new DescribedConfig.Synonym(synonym, ofNode, ConfigSource.DYNAMIC_BROKER_CONFIG));
+        }
+        String ofAll = configs.changedDefaults().ofAll().get(synonym);
+        if (ofAll != null) {
+            synonyms.add(new DescribedConfig.Synonym(synonym, ofAll, ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG));
+        }
+        String configured = configs.nodeDefault(key);
+        if (configured != null && !configured.equals(key.defaultText())) {
+            synonyms.add(new DescribedConfig.Synonym(synonym, configured, ConfigSource.STATIC_BROKER_CONFIG));
+        }
+        synonyms.add(new DescribedConfig.Synonym(synonym, key.defaultText(), ConfigSource.DEFAULT_CONFIG));
+        return synonyms;
+    }
+
     private DescribedConfig describe(TopicConfigKey key, Map<String, String> set) {
         List<DescribedConfig.Synonym> synonyms = new ArrayList<>();
         String onTopic = set.get(key.name());
         if (onTopic != null) {
             synonyms.add(new DescribedConfig.Synonym(key.name(), onTopic, ConfigSource.TOPIC_CONFIG));
         }
-        String onNode = configs.nodeDefault(key);
-        boolean nodeDiffers = onNode != null && !onNode.equals(key.defaultText());
-        if (key.synonym() != null) {
-            if (nodeDiffers) {
-                synonyms.add(new DescribedConfig.Synonym(key.synonym(), onNode, ConfigSource.STATIC_BROKER_CONFIG));
-            }
-            synonyms.add(new DescribedConfig.Synonym(key.synonym(), key.defaultText(), ConfigSource.DEFAULT_CONFIG));
-        }
-        ConfigSource source = onTopic != null
-                ? ConfigSource.TOPIC_CONFIG
-                : nodeDiffers ? ConfigSource.STATIC_BROKER_CONFIG : ConfigSource.DEFAULT_CONFIG;
+        synonyms.addAll(defaults(configs, key));
+        ConfigSource source = synonyms.isEmpty()
+                ? ConfigSource.DEFAULT_CONFIG
+                : synonyms.getFirst().source();
         return new DescribedConfig(
                 key.name(),
                 onTopic != null ? onTopic : configs.defaultValue(key),

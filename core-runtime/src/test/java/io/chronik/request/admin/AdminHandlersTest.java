@@ -414,7 +414,8 @@ class AdminHandlersTest {
                 metadata,
                 topicConfigs,
                 groupConfigs,
-                List.of(new BrokerConfig("default.replication.factor", "1", false, ConfigDef.Type.INT, "d")));
+                List.of(new BrokerConfig("default.replication.factor", "1", false, ConfigDef.Type.INT, "d")),
+                "info");
         DescribeConfigsRequestData request = new DescribeConfigsRequestData()
                 .setIncludeSynonyms(true)
                 .setResources(List.of(new DescribeConfigsResource()
@@ -570,7 +571,7 @@ class AdminHandlersTest {
         assertEquals(Errors.INVALID_CONFIG, change(group, "g", false, OpType.SET, "nope", "1"));
         assertEquals(
                 Errors.INVALID_REQUEST,
-                change(ConfigResource.Type.BROKER, "1", false, OpType.SET, "log.retention.ms", "1"));
+                change(ConfigResource.Type.BROKER, "1", false, OpType.SET, "num.partitions", "1"));
         assertEquals(
                 Errors.INVALID_REQUEST,
                 change(ConfigResource.Type.BROKER_LOGGER, "1", false, OpType.SET, "root", "INFO"));

@@ -276,7 +276,8 @@ public final class OldSchemas {
                 case "INT16" -> (short) 1;
                 case "INT32" -> 1;
                 case "INT64" -> 1L;
-                case "STRING" -> "";
+                case "STRING", "NULLABLE_STRING" -> "";
+                case "BYTES" -> ByteBuffer.allocate(0);
                 default -> new Object[0];
             };
             struct.set(field, value);
