@@ -75,7 +75,8 @@ final class Flattening {
             "partition_id",
             "entity_type",
             "user",
-            "principal");
+            "principal",
+            "mechanism");
 
     private final Map<String, Map<Object, String>> symbols = new HashMap<>();
 
@@ -141,7 +142,8 @@ final class Flattening {
             return value instanceof Number number && number.longValue() <= 0 ? number.toString() : "<" + name + ">";
         }
         String kind = CHOSEN.get(name);
-        if (kind != null && !isNothing(value)) {
+        // A subscription's id is a checksum, which may be negative.
+        if (kind != null && (kind.equals("subscription") || !isNothing(value))) {
             return symbol(kind, text(value));
         }
         return name.endsWith("error_message") ? withSymbols(text(value)) : text(value);

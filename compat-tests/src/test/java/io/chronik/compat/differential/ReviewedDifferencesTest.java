@@ -62,6 +62,14 @@ final class ReviewedDifferencesTest {
         assertEquals(List.of("API/t v3 | ask | x | 0 | 3 | gone"), reviewed.unused());
     }
 
+    @Test
+    void whatHappensAtTimesNeedNotHappen() {
+        assertEquals(
+                List.of(),
+                ReviewedDifferences.of("API/t v3 | ask | x | 0 | 3 | at times: a race\n")
+                        .unused());
+    }
+
     private static boolean covers(String text) {
         return ReviewedDifferences.of(text).cover(PLANTED);
     }

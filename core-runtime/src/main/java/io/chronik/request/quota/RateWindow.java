@@ -21,7 +21,8 @@ final class RateWindow {
     RateWindow(int windows, long windowMillis, long nowMillis) {
         this.windows = windows;
         this.windowMillis = windowMillis;
-        // One more than are looked at: the oldest counts as long as any part of it is recent, so that the rate does not jump.
+        // One more than are looked at: the oldest counts as long as any part of it is recent, so that the rate does not
+        // jump.
         this.sums = new double[windows + 1];
         this.starts = new long[windows + 1];
         this.lasts = new long[windows + 1];
