@@ -31,6 +31,7 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionReplica;
 import org.apache.kafka.common.Uuid;
@@ -310,11 +311,11 @@ final class AdminCalls {
 
     // The client still has it, and so do its users.
     @SuppressWarnings({"deprecation", "removal"})
-    private Object listConsumerGroups() {
+    private KafkaFuture<?> listConsumerGroups() {
         return mine(admin.listConsumerGroups().all(), group());
     }
 
-    private static Object mine(org.apache.kafka.common.KafkaFuture<? extends Collection<?>> all, String name) {
+    private static KafkaFuture<?> mine(KafkaFuture<? extends Collection<?>> all, String name) {
         return all.thenApply(groups -> groups.stream()
                 .filter(group -> group.toString().contains("'" + name + "'"))
                 .toList());
