@@ -242,6 +242,7 @@ public final class CreateTopicsHandler
                 .setName(topic.name())
                 .setTopicId(topic.id())
                 .setErrorCode(Errors.NONE.code())
+                .setErrorMessage(null)
                 .setNumPartitions(topic.partitions())
                 .setReplicationFactor((short) 1)
                 .setConfigs(described);

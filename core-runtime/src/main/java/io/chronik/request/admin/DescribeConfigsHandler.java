@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
@@ -72,7 +73,8 @@ public final class DescribeConfigsHandler
                 result.setConfigs(results(describe(resource), resource, request));
             } catch (ApiException e) {
                 ApiError error = ApiError.fromThrowable(e);
-                result.setErrorCode(error.error().code()).setErrorMessage(error.message());
+                result.setErrorCode(error.error().code())
+                        .setErrorMessage(Objects.requireNonNullElse(error.message(), ""));
             }
             response.results().add(result);
         }

@@ -84,7 +84,8 @@ public final class DescribeTopicPartitionsHandler
         return new DescribeTopicPartitionsResponseTopic()
                 .setErrorCode(error.code())
                 .setName(name)
-                .setIsInternal(Topic.isInternal(name));
+                .setIsInternal(Topic.isInternal(name))
+                .setTopicAuthorizedOperations(AuthorizedOperations.TOPIC);
     }
 
     private static DescribeTopicPartitionsResponseTopic described(

@@ -183,7 +183,7 @@ final class FetchReader {
         }
         Errors epochError = LeaderEpochs.check(partition.currentLeaderEpoch);
         if (epochError != Errors.NONE) {
-            return data.setErrorCode(epochError.code());
+            return data.setErrorCode(epochError.code()).setAbortedTransactions(null);
         }
         try {
             data.setHighWatermark(log.highWatermark())

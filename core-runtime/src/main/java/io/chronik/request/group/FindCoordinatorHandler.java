@@ -53,6 +53,7 @@ public final class FindCoordinatorHandler
         }
         List<Coordinator> found = keys.stream()
                 .map(key -> FindCoordinatorResponse.prepareCoordinatorResponse(error, key, node))
+                .map(each -> error == Errors.NONE ? each.setErrorMessage("") : each)
                 .toList();
         return new FindCoordinatorResponseData().setCoordinators(found);
     }

@@ -9,7 +9,9 @@ import io.chronik.request.Partitions;
 import io.chronik.request.RequestContext;
 import io.chronik.request.old.OldListOffsets;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
@@ -59,17 +61,25 @@ public final class ListOffsetsHandler implements ApiHandler.Blocking<ListOffsets
                     .forEach(repeated::add);
         }
         ListOffsetsResponseData response = new ListOffsetsResponseData();
+        Map<String, ListOffsetsTopicResponse> answersByTopic = new HashMap<>();
         for (ListOffsetsTopic topic : request.topics()) {
-            ListOffsetsTopicResponse answers = new ListOffsetsTopicResponse().setName(topic.name());
+            ListOffsetsTopicResponse answers = answersByTopic.computeIfAbsent(topic.name(), name -> {
+                ListOffsetsTopicResponse first = new ListOffsetsTopicResponse().setName(name);
+                response.topics().add(first);
+                return first;
+            });
             for (ListOffsetsPartition partition : topic.partitions()) {
-                if (repeated.contains(topic.name() + "-" + partition.partitionIndex())) {
-                    answers.partitions().add(answer(partition).setErrorCode(Errors.INVALID_REQUEST.code()));
+                String name = topic.name() + "-" + partition.partitionIndex();
+                if (repeated.contains(name)) {
+                    // However often it was asked for, it is answered once.
+                    if (seen.remove(name)) {
+                        answers.partitions().add(answer(partition).setErrorCode(Errors.INVALID_REQUEST.code()));
+                    }
                 } else {
                     answers.partitions()
                             .add(find(topic.name(), partition, request.isolationLevel(), context.version()));
                 }
             }
-            response.topics().add(answers);
         }
         if (context.version() < FIRST_VERSION_WITH_LEADER_EPOCH) {
             response.topics().forEach(topic -> topic.partitions().forEach(partition -> partition.setLeaderEpoch(-1)));

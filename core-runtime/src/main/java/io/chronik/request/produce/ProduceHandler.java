@@ -1,5 +1,8 @@
 package io.chronik.request.produce;
 
+import static io.chronik.log.AppendResult.Reason.OUT_OF_ORDER_SEQUENCE;
+import static io.chronik.log.AppendResult.Reason.STALE_PRODUCER_EPOCH;
+
 import io.chronik.config.TopicConfig;
 import io.chronik.log.AppendListener;
 import io.chronik.log.AppendResult;
@@ -164,6 +167,9 @@ public final class ProduceHandler implements ApiHandler.Async<ProduceRequestData
             case BatchCheck.Invalid(Errors error, String message, var atFault) -> {
                 refuse(partition, error, message);
                 partition.setRecordErrors(atFault);
+                if (!atFault.isEmpty()) {
+                    partition.setLogStartOffset(log.logStartOffset());
+                }
             }
             case BatchCheck.Nothing() -> {}
             case BatchCheck.Valid(var batch, long appendTimeMillis) -> {
@@ -177,6 +183,9 @@ public final class ProduceHandler implements ApiHandler.Async<ProduceRequestData
                         partition.setBaseOffset(baseOffset).setLogStartOffset(logStartOffset);
                     case AppendResult.Refused(AppendResult.Reason reason, String message) -> {
                         refuse(partition, error(reason), message);
+                        if (reason == OUT_OF_ORDER_SEQUENCE || reason == STALE_PRODUCER_EPOCH) {
+                            partition.setLogStartOffset(log.logStartOffset());
+                        }
                         outstanding.finishOne();
                     }
                 }

@@ -447,7 +447,9 @@ final class ProduceTest {
             assertEquals(2L * i, again.baseOffset());
         }
         // Older than the last five, or other bounds: that can't be known to be in the log.
-        assertError(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, node.produce("t", 0, Batches.idempotent(5, 0, 2, "a", "b")));
+        PartitionProduceResponse refused = node.produce("t", 0, Batches.idempotent(5, 0, 2, "a", "b"));
+        assertError(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, refused);
+        assertEquals(0, refused.logStartOffset());
         assertError(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, node.produce("t", 0, Batches.idempotent(5, 0, 12, "a")));
         assertError(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER, node.produce("t", 0, Batches.idempotent(5, 0, 15, "a")));
         assertEquals(14, node.log("t", 0).logEndOffset());
