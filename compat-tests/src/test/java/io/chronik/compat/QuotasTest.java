@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 final class QuotasTest {
     private static final double BYTES_PER_SECOND = 400_000;
     private static final String VALUE = "v".repeat(2_000);
-    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(6);
-    private static final long MEASURED_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final long MEASURED_NANOS = TimeUnit.SECONDS.toNanos(9);
     private static final String TOPIC = "limited";
 
     private final BrokerUnderTest underTest;
@@ -38,7 +38,7 @@ final class QuotasTest {
 
     @Test
     void clientsKeepToTheirQuotas() {
-        try (Broker broker = underTest.separateChronik(Map.of("CHRONIK_QUOTA_WINDOW_NUM", "6"), List.of())) {
+        try (Broker broker = underTest.separateChronik(Map.of("CHRONIK_QUOTA_WINDOW_NUM", "2"), List.of())) {
             broker.start();
             String bootstrap = broker.bootstrap();
             try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
@@ -82,7 +82,7 @@ final class QuotasTest {
 
     private static void consume(String bootstrap) {
         try (KafkaProducer<String, String> producer = JavaClients.producer(bootstrap, Map.of())) {
-            for (int i = 0; i < 6_000; i++) {
+            for (int i = 0; i < 8_000; i++) {
                 var _ = producer.send(new ProducerRecord<>(TOPIC, VALUE));
             }
         }
@@ -112,7 +112,10 @@ final class QuotasTest {
         }
     }
 
-    /** The first seconds may be faster, as with Kafka; the next ones are at the bound. */
+    /**
+     * Within the quota's windows a client may come in bursts, as with Kafka: two windows' worth at once at most. Over many windows the rate is the
+     * bound, and the end of the measurement may cut one burst off.
+     */
     private static void assertRate(String what, IntSupplier step) {
         long begin = System.nanoTime();
         while (System.nanoTime() - begin < WARM_UP_NANOS) {
@@ -126,7 +129,7 @@ final class QuotasTest {
         double rate = bytes * 1e9 / (System.nanoTime() - from);
         System.out.printf("%s %.0f bytes/s under a quota of %.0f%n", what, rate, BYTES_PER_SECOND);
         assertTrue(
-                rate > 0.8 * BYTES_PER_SECOND && rate < 1.2 * BYTES_PER_SECOND,
+                rate > 0.75 * BYTES_PER_SECOND && rate < 1.25 * BYTES_PER_SECOND,
                 what + " " + rate + " bytes a second under a quota of " + BYTES_PER_SECOND);
     }
 }
