@@ -177,12 +177,13 @@ final class WalRecovery {
         }
     }
 
-    /** A file that ends with a round that is the file's last says which one comes next, and that one had been made before. */
+    /**
+     * A file that ends with a round that is the file's last says which one comes next, and that one had been made before. A replay may have
+     * gone on in another one than was said: then that one begins where this one ends.
+     */
     private void refuseIfNextIsMissing(List<WalFile> live, int index, List<WalFile> free) throws WalException {
         int next = nextFile(live.get(index));
-        boolean there = index + 1 < live.size()
-                ? live.get(index + 1).number == next
-                : free.stream().anyMatch(file -> file.number == next);
+        boolean there = index + 1 < live.size() || free.stream().anyMatch(file -> file.number == next);
         if (!there) {
             throw missing(folder.resolve(PREFIX + next + SUFFIX));
         }
